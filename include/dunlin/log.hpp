@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dunlin {
+
+enum class LogLevel {
+  debug,
+  info,
+  warning,
+  error
+};
+
+/// One thing worth telling. Never holds a password.
+struct LogRecord {
+  LogLevel level = LogLevel::info;
+  std::string message;
+  std::vector<std::pair<std::string, std::string>> fields;  ///< For machines: `{"duration_ms", "12.3"}`.
+};
+
+/// Where a library user wants log records to go; empty drops them. Called on the thread that does the work.
+using LogSink = std::function<void(const LogRecord&)>;
+
+}  // namespace dunlin

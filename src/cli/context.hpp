@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dunlin/connection.hpp>
+#include <dunlin/url.hpp>
+
+#include "base/settings.hpp"
+#include "cli/arguments.hpp"
+#include "cli/signals.hpp"
+#include "cli/terminal.hpp"
+#include "migrate/migrator.hpp"
+#include "revision/file.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dunlin::cli {
+
+/// What a command will do with the database.
+enum class Access {
+  read,    ///< Change nothing.
+  write,   ///< Change what is there.
+  create,  ///< Change it, and create the file of a database that is not there.
+};
+
+/// What a command works with. Settings, files and connection are loaded when first asked for, so that no command pays
+/// for what it does not need.
+///
+/// Not thread-safe. Everything throws `Error`.
+class Context {
+ public:
+  /// Borrows both for its lifetime.
+  Context(const Arguments& arguments, Terminal& terminal) : arguments_(arguments), terminal_(terminal) {}
+
+  [[nodiscard]] Terminal& terminal() noexcept { return terminal_; }
+  [[nodiscard]] bool json() const noexcept { return arguments_.has("--json"); }
+  [[nodiscard]] bool verbose() const noexcept { return arguments_.has("--verbose"); }
+  [[nodiscard]] bool quiet() const noexcept { return arguments_.has("--quiet"); }
+
+  /// What is configured, the URL apart: a command that reaches no database needs none.
+  [[nodiscard]] const Settings& settings();
+  [[nodiscard]] const Url& url();
+  [[nodiscard]] const Dialect& dialect();
+
+  /// The revision files as they are on disk, read anew.
+  [[nodiscard]] RevisionDirectory read_directory();
+  [[nodiscard]] const Project& project();
+  /// To be asked for before the database, whose answer then need not be waited for.
+  [[nodiscard]] const Planner& planner();
+
+  [[nodiscard]] ConnectOptions connect_options(Access access);
+  [[nodiscard]] Connection& connect(Access access);
+  /// From the configuration; commands add what their own options say.
+  [[nodiscard]] MigratorOptions migrator_options();
+  [[nodiscard]] Migrator& migrator(Access access, MigratorOptions options, RunEvents events);
+
+  /// What the database says was applied. A database file that is not there says nothing.
+  [[nodiscard]] History history();
+
+  [[nodiscard]] LogSink log();
+
+  /// From here on the first Ctrl-C or SIGTERM asks the database to stop, rolls back, and ends the program.
+  void watch_signals();
+  /// The signal that came, or 0.
+  [[nodiscard]] int signal() const noexcept { return signals_ ? signals_->received() : 0; }
+
+  /// Asks, unless `--yes` answered. Throws `confirmation_needed` when the answer is no or nobody can be asked.
+  void confirm(std::string_view question);
+
+ private:
+  [[nodiscard]] const Settings& load(bool needs_url);
+  void read_and_connect(Access access);
+
+  const Arguments& arguments_;
+  Terminal& terminal_;
+  std::optional<Settings> settings_;
+  bool has_url_ = false;
+  std::optional<Project> project_;
+  std::optional<Planner> planner_;
+  std::unique_ptr<Signals> signals_;
+  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<Migrator> migrator_;
+  LogSink log_;
+};
+
+}  // namespace dunlin::cli

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <dunlin/error.hpp>
+
+#include "base/random.hpp"
+#include "base/utf8.hpp"
+#include "cli/commands.hpp"
+#include "cli/context.hpp"
+#include "cli/json.hpp"
+#include "cli/new_revision.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace dunlin::cli {
+namespace {
+
+constexpr Option kOptions[] = {
+    {"--message", 'm', ValueKind::text, "TEXT", "what it is for; also names the file", {}},
+    {"--parent", 'p', ValueKind::list, "REVISION", "build on this one instead of the head; several make a merge", {}},
+    {"--label", 'l', ValueKind::list, "LABEL", "a name for this line of descent", {}},
+    {"--depends-on", '\0', ValueKind::list, "REVISION", "must be applied before, without being a parent", {}},
+    {"--sql", '\0', ValueKind::file, "FILE", "take the way up from this file; - for standard input", {}},
+    {"--id", '\0', ValueKind::text, "ID", "use this id instead of a random one", {}},
+};
+
+constexpr Example kExamples[] = {
+    {"dunlin revision -m \"create users\"", "on top of the head"},
+    {"dunlin revision -m \"add index\" --parent 8c1f", "on top of 8c1f…: a branch"},
+    {"pg_dump -s shop | dunlin revision -m \"as found\" --sql -", "a dump is a revision"},
+};
+
+std::string read_sql(const std::string& path) {
+  std::ostringstream text;
+  if (path == "-") {
+    char buffer[65536];
+    for (std::size_t got = 0; (got = std::fread(buffer, 1, sizeof buffer, stdin)) > 0;) {
+      text.write(buffer, static_cast<std::streamsize>(got));
+    }
+    return text.str();
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (file) text << file.rdbuf();
+  if (!file) {
+    throw Error(ErrorCode::file_unreadable, fmt::format("cannot read \"{}\"", escape_controls(path)),
+                {.hint = "give a file of SQL, or - for standard input", .state = "no revision was written"});
+  }
+  return text.str();
+}
+
+int run_revision(Context& context, const Arguments& arguments) {
+  const std::string message = arguments.text("--message");
+  if (message.empty()) {
+    throw Error(ErrorCode::usage, "a revision needs a message",
+                {.hint = "for instance `dunlin revision -m \"create users\"`"});
+  }
+  const RevisionGraph& graph = context.project().graph;
+  NewRevision revision;
+  revision.id = arguments.text("--id");
+  revision.message = message;
+  revision.labels = arguments.list("--label");
+  for (const std::string& name : arguments.list("--parent")) revision.parents.push_back(graph.resolve(name).id);
+  for (const std::string& name : arguments.list("--depends-on")) revision.depends_on.push_back(graph.resolve(name).id);
+  if (revision.parents.empty()) revision.parents = graph.heads();
+  if (revision.parents.size() > 1 && !arguments.has("--parent")) {
+    throw Error(ErrorCode::multiple_heads,
+                fmt::format("there is more than one head: {}", fmt::join(revision.parents, ", ")),
+                {.hint = "join them with `dunlin merge`, put one after the other with `dunlin rebase`, or name one: "
+                         "`--parent " +
+                         revision.parents.front() + "`",
+                 .state = "no revision was written"});
+  }
+  if (arguments.has("--sql")) revision.up = read_sql(arguments.text("--sql"));
+  write_and_tell(context, std::move(revision));
+  return 0;
+}
+
+}  // namespace
+
+void write_and_tell(Context& context, NewRevision revision) {
+  const Settings& settings = context.settings();
+  const RevisionDirectory existing = context.read_directory();
+  if (settings.naming == Naming::graph && revision.id.empty()) revision.id = random_revision_id();
+  std::string id = revision.id;
+  const std::filesystem::path path = write_revision(settings.directory, settings.naming, existing, std::move(revision),
+                                                    std::chrono::system_clock::now());
+  const std::string name = path.filename().string();
+  if (id.empty()) id = name.substr(0, name.find('_'));  // Sequence naming: the number is the id.
+  if (context.json()) {
+    Json document;
+    document.text("id", id).text("path", path.string());
+    context.terminal().print_line(document.str());
+  } else {
+    context.terminal().print_line(escape_controls(path.string()));
+  }
+}
+
+constinit const Command kRevision{
+    .name = "revision",
+    .summary = "write a new revision file",
+    .description =
+        "Writes a file from the template in the directory of revisions and prints its path. Fill in the "
+        "SQL, way up and way down, then `dunlin upgrade`.",
+    .positionals = {},
+    .options = kOptions,
+    .examples = kExamples,
+    .run = run_revision};
+
+}  // namespace dunlin::cli

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "dialect/postgres/lexical_rules.hpp"
+#include "sql/statement.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace dunlin::postgres {
+
+/// See `Dialect::classify`.
+[[nodiscard]] sql::Classification classify(std::string_view statement);
+
+/// See `Dialect::localise`.
+[[nodiscard]] std::optional<std::string> localise(std::string_view setting);
+
+}  // namespace dunlin::postgres

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "migrate/offline.hpp"
+
+#include <utility>
+
+namespace dunlin {
+namespace {
+
+std::set<std::string> applied_at(const RevisionGraph& graph, std::string_view from) {
+  std::set<std::string> applied;
+  if (from == "base") return applied;
+  if (from != "heads") return graph.closure_of(graph.resolve(from).id);
+  for (const Revision& revision : graph.revisions()) applied.insert(revision.id);
+  return applied;
+}
+
+void add_upgrade(const Project& project, const Planner& planner, std::string_view target, OfflinePlan& made) {
+  std::vector<RevisionPlan>& plans = made.plan.revisions;
+  for (const Revision* revision : project.graph.upgrade_path(target, made.applied)) {
+    plans.push_back(planner.plan(*revision, Direction::up));
+  }
+  if (made.applied.empty()) {
+    for (const Revision& revision : project.graph.repeatables()) plans.push_back(planner.plan(revision, Direction::up));
+  }
+  if (plans.empty()) return;
+  const auto hook = [&](const Revision& revision) {
+    RevisionPlan one = planner.plan(revision, Direction::up);
+    one.role = Role::hook;
+    one.groupable = false;
+    return one;
+  };
+  if (project.before_upgrade) plans.insert(plans.begin(), hook(*project.before_upgrade));
+  if (project.after_upgrade) plans.push_back(hook(*project.after_upgrade));
+}
+
+}  // namespace
+
+OfflinePlan plan_offline(const Project& project, const Dialect& dialect, std::string_view from, std::string_view target,
+                         Direction direction) {
+  const Planner planner(project, dialect);
+  OfflinePlan made;
+  made.applied = applied_at(project.graph, from);
+  if (direction == Direction::up) {
+    add_upgrade(project, planner, target, made);
+    return made;
+  }
+  for (const std::string& id : project.graph.downgrade_path(target, made.applied, {})) {
+    made.plan.revisions.push_back(planner.plan(*project.graph.find(id), Direction::down));
+  }
+  return made;
+}
+
+}  // namespace dunlin

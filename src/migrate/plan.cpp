@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "migrate/plan.hpp"
+
+#include <dunlin/error.hpp>
+
+#include "revision/checksum.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace dunlin {
+namespace {
+
+std::string join_pieces(const std::vector<BodyPiece>& pieces) {
+  std::string body;
+  for (const BodyPiece& piece : pieces) body += piece.text;
+  return body;
+}
+
+/// A statement that sets a password must not be kept where other people read.
+bool mentions_password(const std::vector<BodyPiece>& pieces, const sql::LexicalRules& rules) {
+  constexpr std::string_view kWord = "password";
+  for (const BodyPiece& piece : pieces) {
+    sql::Lexer lexer(piece.text, rules);
+    sql::Token token;
+    while (lexer.next(token)) {
+      if (token.kind != sql::TokenKind::word || token.length != kWord.size()) continue;
+      const std::string_view word = std::string_view(piece.text).substr(token.offset, token.length);
+      const auto same = [](char a, char b) { return (a | 0x20) == b; };
+      if (std::equal(word.begin(), word.end(), kWord.begin(), same)) return true;
+    }
+  }
+  return false;
+}
+
+[[noreturn]] void refuse_way_down(const Revision& revision) {
+  const std::string reason = revision.irreversible ? ": " + *revision.irreversible : "";
+  throw Error(ErrorCode::irreversible, fmt::format("revision \"{}\" has no way down{}", revision.id, reason),
+              {.hint = revision.irreversible ? "restore a backup made before it, or write a new revision that undoes it"
+                                             : "add a `-- dunlin: down` section to its file",
+               .state = "nothing was changed",
+               .source = SourcePosition{.path = revision.path, .text = {}}});
+}
+
+bool can_be_grouped(const RevisionPlan& plan) {
+  return plan.role == Role::revision && plan.is_single_transaction() && plan.steps[0].settings.empty() &&
+         !plan.timeout && !plan.lock_timeout &&
+         std::all_of(plan.statements.begin(), plan.statements.end(),
+                     [](const BodyStatement& statement) { return statement.classification.groupable; });
+}
+
+}  // namespace
+
+RevisionRow Planner::row_of(const Revision& revision) const {
+  const auto up = body_of(revision, Direction::up, dialect_.name(), project_.variables);
+  const auto down = body_of(revision, Direction::down, dialect_.name(), project_.variables);
+  RevisionRow row;
+  row.revision = {.id = revision.id,
+                  .parents = revision.parents,
+                  .kind = std::string(revision.repeatable ? kind::kRepeatable : kind::kSql),
+                  .algorithm = std::string(kChecksumAlgorithm),
+                  .checksum_up = checksums_.up(revision),
+                  .checksum_down = checksums_.down(revision),
+                  .message = revision.message};
+  row.compatible_from = revision.compatible_from.value_or("");
+  const sql::LexicalRules& rules = dialect_.lexical_rules();
+  if (!revision.secret && !mentions_password(up, rules) && !mentions_password(down, rules)) {
+    row.up_body = join_pieces(up);
+    // Without a section there is no way down, which is not the same as one with nothing to do.
+    if (!revision.irreversible && has_section(revision, Direction::down, dialect_.name())) {
+      row.down_body = join_pieces(down);
+    }
+  }
+  return row;
+}
+
+RevisionPlan Planner::plan(const Revision& revision, Direction direction) const {
+  if (direction == Direction::down) {
+    const bool merge = revision.parents.size() > 1 && revision.sections.empty();
+    const bool has_down = has_section(revision, Direction::down, dialect_.name());
+    // A revision that did nothing on this database has nothing to undo here either.
+    const bool did_nothing = !has_section(revision, Direction::up, dialect_.name());
+    if (revision.irreversible || (!has_down && !merge && !did_nothing)) refuse_way_down(revision);
+  }
+  RevisionPlan plan;
+  plan.direction = direction;
+  plan.role = revision.repeatable ? Role::repeatable : Role::revision;
+  plan.row = row_of(revision);
+  plan.required = revision.parents;
+  for (const std::string& id : revision.depends_on) {
+    if (std::find(plan.required.begin(), plan.required.end(), id) == plan.required.end()) plan.required.push_back(id);
+  }
+  plan.source = {revision.path, revision.text};
+  plan.statements =
+      compile_body(plan.source, body_of(revision, direction, dialect_.name(), project_.variables), dialect_);
+  plan.steps = cut_into_steps(plan.statements, revision.no_transaction);
+  plan.timeout = revision.timeout;
+  plan.lock_timeout = revision.lock_timeout;
+  plan.groupable = can_be_grouped(plan);
+  return plan;
+}
+
+RevisionPlan Planner::plan_stored(const AppliedRevision& applied, const StoredBodies& bodies) const {
+  if (!bodies.down) {
+    throw Error(
+        ErrorCode::missing_revision,
+        fmt::format("revision \"{}\" is applied, has no file here and no way down stored with it", applied.id),
+        {.hint = "use the program or the files of the release that applied it", .state = "nothing was changed"});
+  }
+  RevisionPlan plan;
+  plan.direction = Direction::down;
+  plan.row.revision = applied;
+  plan.source = {fmt::format("(stored with revision {})", applied.id), *bodies.down};
+  const std::vector<BodyPiece> pieces{{.text = *bodies.down}};
+  plan.statements = compile_body(plan.source, pieces, dialect_);
+  plan.steps = cut_into_steps(plan.statements, false);
+  plan.groupable = can_be_grouped(plan);
+  plan.from_history = true;
+  return plan;
+}
+
+}  // namespace dunlin

@@ -1,0 +1,3 @@
+E'\' U&" $a$ $$ [ ` " /* /* */ -- \
+COPY t FROM stdin;
+1

@@ -1,0 +1,1 @@
+PRAGMA main.foreign_keys(0); PRAGMA [journal_mode] = 'off'; PRAGMA forein_keys=1; PRAGMA cache_size = -20; VACUUM main INTO 'x'; PRAGMA wal_checkpoint;

@@ -1,0 +1,1 @@
+SET SESSION search_path = a; RESET ALL; RESET x; SELECT pg_catalog.set_config('a', (1), false), set_config('client_encoding', 'UTF8', false) AS b; SET NAMES 'x'; SET SESSION AUTHORIZATION a; SET LOCAL ROLE b; DISCARD ALL;

@@ -1,0 +1,2 @@
+-- dunlin: revision a
+CREATE TABLE a (x INTEGER);

@@ -1,0 +1,3 @@
+-- dunlin: revision b
+-- dunlin: parents a
+CREATE TABLE b (x INTEGER);

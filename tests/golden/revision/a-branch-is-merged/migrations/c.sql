@@ -1,0 +1,4 @@
+-- dunlin: revision c
+-- dunlin: parents a
+-- dunlin: depends-on z
+CREATE TABLE c (x INTEGER);

@@ -1,0 +1,3 @@
+-- dunlin: revision m
+-- dunlin: parents b c
+-- dunlin: message merge

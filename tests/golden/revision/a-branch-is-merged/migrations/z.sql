@@ -1,0 +1,2 @@
+-- dunlin: revision z
+CREATE TABLE z (x INTEGER);

@@ -1,0 +1,3 @@
+-- dunlin: revision a
+-- dunlin: depend-on b
+SELECT 1;

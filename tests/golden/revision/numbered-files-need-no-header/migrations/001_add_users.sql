@@ -1,0 +1,5 @@
+-- dunlin: up
+CREATE TABLE users (id INTEGER);
+
+-- dunlin: down
+DROP TABLE users;

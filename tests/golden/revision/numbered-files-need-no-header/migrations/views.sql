@@ -1,0 +1,2 @@
+-- dunlin: repeatable
+CREATE VIEW v AS SELECT 1;

@@ -1,0 +1,3 @@
+-- dunlin: revision a
+-- dunlin: parents c
+SELECT 1;

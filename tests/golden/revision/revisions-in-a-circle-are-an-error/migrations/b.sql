@@ -1,0 +1,3 @@
+-- dunlin: revision b
+-- dunlin: parents a
+SELECT 1;

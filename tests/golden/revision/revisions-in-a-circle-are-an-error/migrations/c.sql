@@ -1,0 +1,3 @@
+-- dunlin: revision c
+-- dunlin: parents b
+SELECT 1;

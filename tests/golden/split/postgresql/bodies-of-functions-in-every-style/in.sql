@@ -1,0 +1,21 @@
+CREATE FUNCTION quoted() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END; $$;
+CREATE FUNCTION tagged() RETURNS text LANGUAGE plpgsql AS $body$
+BEGIN
+  EXECUTE $cmd$ SELECT '$$;$$'; $cmd$;
+  RETURN $$;$body;$$;
+END $body$;
+CREATE FUNCTION old_style() RETURNS int LANGUAGE sql AS 'SELECT 1; SELECT ''a;b''::text IS NULL, 2;';
+CREATE OR REPLACE PROCEDURE atomic() LANGUAGE sql BEGIN /* ; */ ATOMIC
+  INSERT INTO t SELECT CASE a WHEN 1 THEN CASE WHEN b THEN 2 END ELSE 3 END FROM u; -- END;
+  UPDATE t SET a = (SELECT CASE WHEN true THEN 1 END);
+END;
+CREATE FUNCTION empty_body() RETURNS void LANGUAGE sql BEGIN ATOMIC END;
+CREATE FUNCTION labels(a int) RETURNS TABLE (x int, y int) LANGUAGE sql
+BEGIN ATOMIC
+  SELECT 1 AS end, t.end AS case, 3 end FROM t;
+  ; SELECT 4 case;
+END;
+CREATE FUNCTION gives(a int) RETURNS int RETURN CASE WHEN a > 1 THEN 1 END;
+CREATE FUNCTION begin(atomic int DEFAULT 1) RETURNS int LANGUAGE sql RETURN 1;
+CREATE FUNCTION parameters(a int, OUT b text) LANGUAGE c AS 'x', 'y';
+SELECT begin(atomic => 1)

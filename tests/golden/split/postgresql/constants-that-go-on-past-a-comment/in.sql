@@ -1,0 +1,7 @@
+SELECT E'first\';' -- between; them
+'second\';'
+-- and; them
+  'third\';';
+SELECT 'first;'--
+'second;', 'not'/**/
+;

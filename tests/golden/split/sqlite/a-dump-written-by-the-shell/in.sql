@@ -1,0 +1,36 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL DEFAULT 'it''s; "odd"', mail TEXT COLLATE NOCASE, note /* ; */ TEXT, raw BLOB, shout TEXT GENERATED ALWAYS AS (upper(name)) STORED);
+INSERT INTO users VALUES(1,replace('Ann;\nline two','\n',char(10)),'a@b',NULL,X'00ff3b27');
+INSERT INTO users VALUES(2,'it''s',NULL,'/* no */ -- comment',NULL);
+CREATE TABLE IF NOT EXISTS "odd; name" ([a;b] INTEGER, `c'd` TEXT, PRIMARY KEY ("a;b")) WITHOUT ROWID;
+INSERT INTO "odd; name" VALUES(1,'x;');
+INSERT INTO "odd; name" VALUES(2,NULL);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users ON DELETE CASCADE, amount NUMERIC CHECK (amount > 0) -- positive; of course
+);
+INSERT INTO orders VALUES(1,1,1.5);
+INSERT INTO orders VALUES(2,1,1e999);
+PRAGMA writable_schema=ON;
+INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql)VALUES('table','search','search',0,'CREATE VIRTUAL TABLE search USING fts5(body, tokenize = ''porter'')');
+CREATE TABLE IF NOT EXISTS 'search_data'(id INTEGER PRIMARY KEY, block BLOB);
+INSERT INTO search_data VALUES(1,X'0102');
+INSERT INTO search_data VALUES(10,X'000000000101010001010101');
+INSERT INTO search_data VALUES(137438953473,X'000000160530736f6d650102020104776f72640102030409');
+CREATE TABLE IF NOT EXISTS 'search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+INSERT INTO search_idx VALUES(1,X'',2);
+CREATE TABLE IF NOT EXISTS 'search_content'(id INTEGER PRIMARY KEY, c0);
+INSERT INTO search_content VALUES(1,'some; words');
+CREATE TABLE IF NOT EXISTS 'search_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+INSERT INTO search_docsize VALUES(1,X'02');
+CREATE TABLE IF NOT EXISTS 'search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+INSERT INTO search_config VALUES('version',4);
+DELETE FROM sqlite_sequence;
+INSERT INTO sqlite_sequence VALUES('users',2);
+CREATE UNIQUE INDEX users_mail ON users (mail) WHERE mail <> ';';
+CREATE VIEW happy AS SELECT id, CASE WHEN note = ';' THEN 'yes;' ELSE 'no' END AS "end" FROM users;
+CREATE TRIGGER touch AFTER UPDATE OF name ON users WHEN NEW.note IS NULL BEGIN
+  UPDATE users SET note = CASE NEW.name WHEN 'a;' THEN 'END;' ELSE 'b' END WHERE id = NEW.id;
+  INSERT INTO orders (user_id, amount) SELECT NEW.id, 1 WHERE CASE WHEN 1 THEN 1 END;
+END;
+PRAGMA writable_schema=OFF;
+COMMIT;

@@ -1,0 +1,4 @@
+-- dunlin: up
+CREATE TABLE tally (revision INTEGER NOT NULL);
+INSERT INTO tally VALUES (1);
+CREATE TABLE item (id INTEGER PRIMARY KEY, name VARCHAR(40));

@@ -1,0 +1,2 @@
+-- dunlin: up
+INSERT INTO tally VALUES (3);

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/clock.hpp"
+#include "base/hash.hpp"
+#include "base/random.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace dunlin {
+namespace {
+
+TEST(Sha256, GivesThePublishedDigests) {
+  EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256_hex(std::string(1'000'000, 'a')),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(Sha256, TakesPiecesAndGoesOnAfterADigest) {
+  Sha256 hash;
+  hash.update("a");
+  EXPECT_EQ(hash.hex(), sha256_hex("a"));
+  hash.update("");
+  hash.update("bc");
+  EXPECT_EQ(hash.hex(), sha256_hex("abc"));
+  Sha256 moved = std::move(hash);
+  EXPECT_EQ(moved.hex(), sha256_hex("abc"));
+}
+
+TEST(Random, RevisionIdsAreTwelveDigitsWithALetter) {
+  std::set<std::string> seen;
+  for (int i = 0; i < 2000; ++i) {
+    const std::string id = random_revision_id();
+    EXPECT_EQ(id.size(), 12U);
+    EXPECT_EQ(id.find_first_not_of("0123456789abcdef"), std::string::npos) << id;
+    EXPECT_NE(id.find_first_of("abcdef"), std::string::npos) << id;
+    seen.insert(id);
+  }
+  EXPECT_EQ(seen.size(), 2000U);
+  EXPECT_EQ(random_run_id().size(), 16U);
+  EXPECT_EQ(random_hex(7).size(), 7U);
+}
+
+TEST(Clock, PrintsUtc) {
+  using namespace std::chrono;
+  const system_clock::time_point time = sys_days{2026y / 11 / 21} + 9h + 30min + 5s + 123ms + 456us;
+  EXPECT_EQ(utc_text(time), "2026-11-21T09:30:05.123Z");
+  EXPECT_EQ(utc_file_stamp(time), "20261121_0930");
+  EXPECT_EQ(utc_text(system_clock::time_point{} - 1ms), "1969-12-31T23:59:59.999Z");
+}
+
+}  // namespace
+}  // namespace dunlin
