@@ -51,6 +51,7 @@ enum class ErrorCode : int {
   client_command = 403,
   setting_refused = 404,
   needs_own_transaction = 405,
+  reads_rows = 406,
 
   // Reaching a database.
   connection_failed = 501,
@@ -65,6 +66,8 @@ enum class ErrorCode : int {
   disk_full = 510,
   connect_timeout = 511,
   tls = 512,
+  pool_exhausted = 513,
+  listen_failed = 514,
 
   // What a database answers to a statement.
   statement_failed = 601,
@@ -78,6 +81,8 @@ enum class ErrorCode : int {
   guard_failed = 609,
   syntax_error = 610,
   unsupported = 611,
+  migration_failed = 612,
+  validation_failed = 613,
 
   // Locks held by somebody else.
   run_lock_timeout = 701,
@@ -94,11 +99,18 @@ enum class ErrorCode : int {
   out_of_order = 806,
   history_untrusted = 807,
   nothing_to_resolve = 808,
+  mirror_conflict = 809,
 
   interrupted = 901,
   terminated = 902,
 
   check_failed = 1001,
+
+  // Copies of a database.
+  backup_failed = 1101,
+  backup_damaged = 1102,
+  backup_foreign = 1103,
+  backup_tool = 1104,
 };
 
 /// A place in a text that people can open.

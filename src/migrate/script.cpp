@@ -130,7 +130,8 @@ class ScriptWriter {
             .statements = {}};
   }
 
-  [[nodiscard]] SessionSettings settings_of(const RevisionPlan& plan, const std::vector<std::string>& statements) const {
+  [[nodiscard]] SessionSettings settings_of(const RevisionPlan& plan,
+                                            const std::vector<std::string>& statements) const {
     SessionSettings settings = session_settings();
     settings.lock_timeout = plan.lock_timeout.value_or(settings.lock_timeout);
     settings.statement_timeout = plan.timeout.value_or(settings.statement_timeout);
