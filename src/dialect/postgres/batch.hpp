@@ -32,6 +32,7 @@ class PipelineBatch final : public Batch {
  private:
   enum class Role {
     begin,      ///< BEGIN
+    keeping,    ///< the server is to keep the statement that follows
     setting,    ///< ours, before the first statement
     statement,  ///< of the caller
     commit,
@@ -49,6 +50,8 @@ class PipelineBatch final : public Batch {
   void add_checked(BatchStatement statement);
   void send(Expected expected, std::span<const Value> parameters);
   void send_ours(Role role, std::string sql);
+  void expect(Expected expected);
+  [[nodiscard]] bool send_kept(const std::string& sql, std::span<const Value> parameters);
   void sync();
   void push();
   void read_one();

@@ -28,6 +28,8 @@
   X(PQsetNoticeReceiver)          \
   X(PQsendQuery)                  \
   X(PQsendQueryParams)            \
+  X(PQsendPrepare)                \
+  X(PQsendQueryPrepared)          \
   X(PQsetSingleRowMode)           \
   X(PQconsumeInput)               \
   X(PQisBusy)                     \

@@ -92,6 +92,7 @@ void Session::check_stop() const {
 }
 
 void Session::send_simple(std::string_view sql) {
+  kept_.heed(sql);
   if (libpq().PQsendQuery(get(), std::string(sql).c_str()) == 0) throw_lost(sql);
 }
 
@@ -100,10 +101,24 @@ void Session::send(std::string_view sql, std::span<const Value> parameters) {
     throw Error(ErrorCode::statement_failed, "the statement has a NUL character, which PostgreSQL does not take",
                 {.statement = std::string(sql), .offset = sql.find('\0')});
   }
+  kept_.heed(sql);
   const Parameters bound(parameters);
   const int sent = libpq().PQsendQueryParams(get(), std::string(sql).c_str(), bound.count(), bound.types(),
                                              bound.values(), bound.lengths(), bound.formats(), 0);
   if (sent == 0) throw_lost(sql);
+}
+
+void Session::send_prepare(const std::string& name, std::string_view sql, std::span<const Value> parameters) {
+  const Parameters bound(parameters);
+  const int sent = libpq().PQsendPrepare(get(), name.c_str(), std::string(sql).c_str(), bound.count(), bound.types());
+  if (sent == 0) throw_lost(sql);
+}
+
+void Session::send_prepared(const std::string& name, std::span<const Value> parameters) {
+  const Parameters bound(parameters);
+  const int sent = libpq().PQsendQueryPrepared(get(), name.c_str(), bound.count(), bound.values(), bound.lengths(),
+                                               bound.formats(), 0);
+  if (sent == 0) throw_lost();
 }
 
 void Session::flush() {

@@ -4,6 +4,7 @@
 #include <dunlin/connection.hpp>
 
 #include "dialect/postgres/errors.hpp"
+#include "dialect/postgres/kept_statements.hpp"
 #include "dialect/postgres/libpq.hpp"
 #include "dialect/postgres/silence.hpp"
 #include "dialect/postgres/wakeup.hpp"
@@ -60,6 +61,9 @@ class Session {
 
   void send_simple(std::string_view sql);
   void send(std::string_view sql, std::span<const Value> parameters);
+  /// Has the server keep `sql` under `name`; `parameters` tell the types that cannot be left to it.
+  void send_prepare(const std::string& name, std::string_view sql, std::span<const Value> parameters);
+  void send_prepared(const std::string& name, std::span<const Value> parameters);
   /// Sends everything buffered, reading what arrives meanwhile, so that neither side waits for the other.
   void flush();
   /// Whether `next()` would return without waiting, after reading what has arrived.
@@ -104,6 +108,8 @@ class Session {
   void set_idle_check(std::function<bool()> is_idle) { options_.is_idle = std::move(is_idle); }
   void set_pool_patience(std::chrono::milliseconds patience) noexcept { options_.pool_patience = patience; }
   [[nodiscard]] bool is_pooled() const noexcept { return options_.pool_patience.has_value(); }
+  /// What the server keeps of this session. Nothing may be kept of one that `is_pooled()`.
+  [[nodiscard]] KeptStatements& kept() noexcept { return kept_; }
   [[nodiscard]] const LogSink& log() const noexcept { return options_.log; }
   [[nodiscard]] const std::string& secret() const noexcept { return options_.secret; }
 
@@ -138,6 +144,7 @@ class Session {
 
   ConnectionHandle connection_;
   SessionOptions options_;
+  KeptStatements kept_;
   Wakeup wakeup_;
   std::atomic<bool> cancel_requested_ = false;
   bool began_in_transaction_ = false;  ///< When the running statement was sent.
