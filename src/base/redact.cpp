@@ -40,9 +40,8 @@ Span inside_quotes(std::string_view text, std::size_t offset) {
   const char quote = text[offset];
   std::size_t end = offset + 1;
   while (end < text.size()) {
-    if (text[end] == '\\' && end + 1 < text.size()) {
-      end += 2;
-    } else if (text[end] == quote && end + 1 < text.size() && text[end + 1] == quote) {
+    const bool has_next = end + 1 < text.size();
+    if (has_next && (text[end] == '\\' || (text[end] == quote && text[end + 1] == quote))) {
       end += 2;
     } else if (text[end] == quote) {
       break;
