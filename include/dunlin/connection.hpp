@@ -16,9 +16,25 @@
 #include <string_view>
 #include <vector>
 
+// The handles of the engines' own libraries, whose headers are not needed to hand one over.
+struct sqlite3;
+struct pg_conn;
+
 namespace dunlin {
 
 class Dialect;
+
+/// The handle of the engine's own C library behind a connection: one is set, the other null.
+struct NativeHandle {
+  sqlite3* sqlite = nullptr;      ///< As `sqlite3_open_v2` makes them.
+  pg_conn* postgresql = nullptr;  ///< A `PGconn*`, in non-blocking mode, which `PQexec` and its kin do not mind.
+};
+
+/// What a connection of a pool is wanted for.
+enum class Use {
+  write,  ///< Anything.
+  read,   ///< Changes nothing. Where one connection writes at a time these work beside it, and refuse changes.
+};
 
 /// A row while it is being read. Valid only inside the call that hands it over; columns count from 0.
 class Row {
@@ -100,6 +116,20 @@ class Batch {
 /// Called as each statement of a batch is answered: its number in order of `add` and how long it took.
 using StatementObserver = std::function<void(std::size_t, std::chrono::nanoseconds)>;
 
+/// A statement that the database has read once, to be run again and again with other parameters.
+///
+/// Belongs to its connection: not thread-safe, and gone before the connection is closed or given back. Errors as of
+/// `Connection`.
+class PreparedStatement {
+ public:
+  virtual ~PreparedStatement() = default;
+
+  /// As the functions of `Connection` of these names.
+  virtual std::int64_t execute(std::span<const Value> parameters = {}) = 0;
+  virtual Result query(std::span<const Value> parameters = {}) = 0;
+  virtual void for_each_row(std::span<const Value> parameters, const std::function<void(const Row&)>& visit) = 0;
+};
+
 /// What is at the other end.
 struct ServerInfo {
   std::string product;          ///< "SQLite", "PostgreSQL".
@@ -133,6 +163,10 @@ class Connection {
   virtual void for_each_row(std::string_view sql, std::span<const Value> parameters,
                             const std::function<void(const Row&)>& visit) = 0;
 
+  /// Has the database read `sql` now, which throws what is wrong with it. Prepared again, the same text is remembered.
+  /// Through a pooler that lends sessions from statement to statement it is read each time it is run.
+  [[nodiscard]] virtual std::unique_ptr<PreparedStatement> prepare(std::string_view sql) = 0;
+
   /// Begin a transaction that other writers and isolation defaults cannot surprise (SQLite: `BEGIN IMMEDIATE`;
   /// PostgreSQL: `READ COMMITTED READ WRITE`). Use the `Transaction` scope.
   virtual void begin() = 0;
@@ -157,6 +191,20 @@ class Connection {
   /// Whether the stop token is looked at; it is at first. Switched off, a last entry can still be made after it has
   /// fired: nothing but a time limit of some seconds, or a lock timeout, then ends a statement.
   virtual void heed_stop(bool heed) noexcept = 0;
+
+  /// The engine's own handle, lent: for code that is written for it, between calls of this object and on its thread.
+  /// Do not close it. Throws `connection_lost`.
+  [[nodiscard]] virtual NativeHandle native() = 0;
+
+  /// Whether there is no sign that the other end has gone or wants something, by a look that asks nobody.
+  [[nodiscard]] virtual bool is_quiet() const noexcept = 0;
+
+  /// Whether the database answers within `patience`. Needs no transaction to be open.
+  [[nodiscard]] virtual bool answers(std::chrono::milliseconds patience) noexcept = 0;
+
+  /// Rolls back, and forgets everything that statements have left in the session: settings, role, temporary tables,
+  /// locks, prepared statements. False when that cannot be done: then only closing the connection helps.
+  [[nodiscard]] virtual bool restore() noexcept = 0;
 };
 
 /// Settings of one dialect's connections, as configured: their names and values.

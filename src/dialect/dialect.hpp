@@ -29,6 +29,13 @@ struct Capabilities {
   bool writes_in_with = false;  ///< WITH may hold an INSERT, so that two writes are one statement.
 };
 
+/// How many connections of one program are to work on a database at once.
+enum class Sharing {
+  unlimited,       ///< Any number, each for everything.
+  one_writer,      ///< One that writes, and beside it any number that only read.
+  one_connection,  ///< One in all: a second would see another database.
+};
+
 /// The name under which a database keeps its history: the schema `dunlin`, or the prefix `dunlin_`.
 struct HistoryName {
   std::string name = "dunlin";
@@ -95,6 +102,20 @@ class Dialect {
 
   /// Throws `connection_failed` and its kin; `server_too_old`.
   [[nodiscard]] virtual std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options) const = 0;
+
+  /// Looks at what `connect` would be given, and connects to nothing. Throws `invalid_url`, `unknown_setting`,
+  /// `invalid_setting`, `driver_missing`.
+  virtual void check_options(const Url& url, const ConnectOptions& options) const = 0;
+
+  /// Connects for a pool: as `connect`, with what else the settings say of a database that is shared by connections.
+  [[nodiscard]] virtual std::unique_ptr<Connection> connect_for(Use /*use*/, const Url& url,
+                                                                const ConnectOptions& options) const {
+    return connect(url, options);
+  }
+  [[nodiscard]] virtual Sharing sharing(const Url& /*url*/) const { return Sharing::unlimited; }
+  /// Whether something of `statement` may outlive its transaction in the session. By its text, so cheap, and not told
+  /// by what functions of the database's owner do inside.
+  [[nodiscard]] virtual bool may_change_session(std::string_view statement) const = 0;
 
   /// Waits by polling until no other run is at work. Throws `run_lock_timeout`, naming the holder.
   [[nodiscard]] virtual std::unique_ptr<RunLock> lock_run(const Url& url, const ConnectOptions& options,

@@ -16,4 +16,7 @@ namespace dunlin::postgres {
 /// See `Dialect::localise`.
 [[nodiscard]] std::optional<std::string> localise(std::string_view setting);
 
+/// See `Dialect::may_change_session`.
+[[nodiscard]] bool may_change_session(std::string_view statement);
+
 }  // namespace dunlin::postgres

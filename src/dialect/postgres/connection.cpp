@@ -38,9 +38,7 @@ std::int64_t Connection::execute(std::string_view sql, std::span<const Value> pa
 Result Connection::query(std::string_view sql, std::span<const Value> parameters) {
   const ResultHandle result = session_->run(sql, parameters);
   if (!result) return {};
-  Result copy = copy_result(result.get());
-  copy.changed = changed_rows(result.get());
-  return copy;
+  return copy_answer(result.get());
 }
 
 std::vector<Result> Connection::query_all(std::span<const Query> queries) {
@@ -51,22 +49,12 @@ void Connection::for_each_row(std::string_view sql, std::span<const Value> param
                               const std::function<void(const Row&)>& visit) {
   session_->start();
   session_->send(sql, parameters);
-  libpq().PQsetSingleRowMode(session_->get());
-  session_->flush();
-  try {
-    while (const ResultHandle result = session_->next()) {
-      switch (libpq().PQresultStatus(result.get())) {
-        case PGRES_SINGLE_TUPLE: visit(ResultRow(result.get(), 0)); break;
-        case PGRES_TUPLES_OK:
-        case PGRES_COMMAND_OK: break;
-        default: throw Error(session_->error_of(result.get(), sql));
-      }
-    }
-  } catch (...) {
-    session_->drain();
-    throw;
-  }
-  session_->settle_cancel();
+  stream_rows(*session_, sql, visit);
+}
+
+std::unique_ptr<PreparedStatement> Connection::prepare(std::string_view sql) {
+  // Behind a pooler the next statement may run in another session, which has never heard the name.
+  return std::make_unique<PostgresPreparedStatement>(*session_, pooled_ ? nullptr : &prepared_, sql);
 }
 
 void Connection::begin() {
@@ -117,6 +105,30 @@ void Connection::heed_stop(bool heed) noexcept {
     shield_.reset();
   } else {
     shield_.emplace(*session_);
+  }
+}
+
+bool Connection::answers(std::chrono::milliseconds patience) noexcept {
+  try {
+    const Session::Shield shield(*session_, patience);
+    session_->run_simple("SELECT 1");
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+bool Connection::restore() noexcept {
+  shield_.reset();
+  session_->rollback();
+  prepared_.forget();
+  try {
+    const Session::Shield shield(*session_);
+    session_->run_simple("DISCARD ALL");
+    return true;
+  } catch (...) {
+    session_->abandon();
+    return false;
   }
 }
 

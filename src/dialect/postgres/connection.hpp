@@ -4,6 +4,7 @@
 #include <dunlin/connection.hpp>
 
 #include "dialect/postgres/connect.hpp"
+#include "dialect/postgres/prepared.hpp"
 #include "dialect/postgres/session.hpp"
 
 #include <functional>
@@ -18,7 +19,8 @@ namespace dunlin::postgres {
 
 /// A connection to PostgreSQL.
 ///
-/// Works through PgBouncer in transaction mode: nothing outlives its transaction, no statement is prepared by name.
+/// Works through PgBouncer in transaction mode: nothing outlives its transaction, no statement is prepared by name
+/// there.
 /// Thread-safety as of `dunlin::Connection`.
 class Connection final : public dunlin::Connection {
  public:
@@ -31,6 +33,7 @@ class Connection final : public dunlin::Connection {
   std::vector<Result> query_all(std::span<const Query> queries) override;
   void for_each_row(std::string_view sql, std::span<const Value> parameters,
                     const std::function<void(const Row&)>& visit) override;
+  [[nodiscard]] std::unique_ptr<PreparedStatement> prepare(std::string_view sql) override;
   void begin() override;
   void commit() override;
   void rollback() noexcept override;
@@ -46,6 +49,10 @@ class Connection final : public dunlin::Connection {
   [[nodiscard]] ServerInfo server_info() override;
   void cancel() noexcept override;
   void heed_stop(bool heed) noexcept override;
+  [[nodiscard]] NativeHandle native() override { return {.postgresql = session_->get()}; }
+  [[nodiscard]] bool is_quiet() const noexcept override { return session_->is_quiet(); }
+  [[nodiscard]] bool answers(std::chrono::milliseconds patience) noexcept override;
+  [[nodiscard]] bool restore() noexcept override;
 
   /// Runs `COPY … FROM STDIN`; `produce` gives the next piece of data, nothing at the end. Returns the rows copied.
   std::int64_t copy_in(std::string_view sql, const std::function<std::optional<std::string_view>()>& produce);
@@ -59,6 +66,7 @@ class Connection final : public dunlin::Connection {
   void run_alone_pooled(std::string_view sql, const SessionSettings& settings);
 
   std::unique_ptr<Session> session_;
+  PreparedNames prepared_;
   std::optional<Session::Shield> shield_;
   bool pooled_;
 };

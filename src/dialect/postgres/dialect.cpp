@@ -45,6 +45,14 @@ class PostgresDialect final : public Dialect {
     return postgres::localise(setting);
   }
 
+  void check_options(const Url& url, const ConnectOptions& options) const override {
+    refuse_settings(options);
+    static_cast<void>(conninfo_of(url, options, Keepalive::ordinary));
+  }
+  [[nodiscard]] bool may_change_session(std::string_view statement) const override {
+    return postgres::may_change_session(statement);
+  }
+
   [[nodiscard]] std::unique_ptr<dunlin::Connection> connect(const Url& url,
                                                             const ConnectOptions& options) const override {
     refuse_settings(options);

@@ -111,6 +111,12 @@ Result copy_result(const PGresult* result) {
   return copy;
 }
 
+Result copy_answer(PGresult* result) {
+  Result copy = copy_result(result);
+  copy.changed = changed_rows(result);
+  return copy;
+}
+
 std::int64_t changed_rows(PGresult* result) {
   const std::string_view tag = libpq().PQcmdStatus(result);
   if (tag.starts_with("SELECT") || tag.starts_with("FETCH") || tag.starts_with("MOVE")) return 0;

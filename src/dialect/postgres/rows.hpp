@@ -19,6 +19,9 @@ namespace dunlin::postgres {
 /// Everything a result holds, copied.
 [[nodiscard]] Result copy_result(const PGresult* result);
 
+/// The same, with the rows that it says were changed.
+[[nodiscard]] Result copy_answer(PGresult* result);
+
 /// Rows inserted, updated or deleted; 0 where the statement changes none.
 [[nodiscard]] std::int64_t changed_rows(PGresult* result);
 

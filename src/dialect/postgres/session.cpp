@@ -137,6 +137,12 @@ bool Session::ready() {
   return libpq().PQisBusy(get()) == 0;
 }
 
+bool Session::is_quiet() const noexcept {
+  if (!connection_ || libpq().PQstatus(connection_.get()) != CONNECTION_OK) return false;
+  pollfd source{libpq().PQsocket(connection_.get()), POLLIN, 0};
+  return ::poll(&source, 1, 0) == 0;
+}
+
 bool Session::receive() {
   wait(POLLIN);
   if (libpq().PQconsumeInput(get()) == 0) return false;
@@ -386,10 +392,12 @@ void Session::rollback() noexcept {
   if (in_transaction()) abandon();
 }
 
-Session::Shield::Shield(Session& session) noexcept
+Session::Shield::Shield(Session& session) noexcept : Shield(session, kPatience) {}
+
+Session::Shield::Shield(Session& session, std::chrono::milliseconds patience) noexcept
     : session_(session), outer_(session.shielded_), outer_deadline_(session.deadline_) {
   session_.shielded_ = true;
-  session_.deadline_ = Clock::now() + kPatience;
+  session_.deadline_ = Clock::now() + patience;
 }
 
 Session::Shield::~Shield() {

@@ -80,6 +80,9 @@ class Session {
   ResultHandle run(std::string_view sql, std::span<const Value> parameters = {},
                    std::chrono::milliseconds timeout = std::chrono::milliseconds(0));
 
+  /// Whether the connection stands and nothing has arrived that nobody asked for: a server that goes says so.
+  [[nodiscard]] bool is_quiet() const noexcept;
+
   /// Waits until something arrives, cancelling the running statement when the stop token fires meanwhile. False when
   /// the connection is gone.
   bool receive();
@@ -117,6 +120,7 @@ class Session {
   class Shield {
    public:
     explicit Shield(Session& session) noexcept;
+    Shield(Session& session, std::chrono::milliseconds patience) noexcept;
     ~Shield();
     Shield(const Shield&) = delete;
     Shield& operator=(const Shield&) = delete;

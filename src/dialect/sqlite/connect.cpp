@@ -34,7 +34,8 @@ std::string file_name(const std::string& path) {
 
 /// What the URL adds to the configured options. Other programs' parameters are said and passed over.
 ConnectOptions with_parameters(const Url& url, ConnectOptions options) {
-  constexpr std::array<std::string_view, 4> kTaken{"busy_timeout", "cache_size", "foreign_keys", "synchronous"};
+  constexpr std::array<std::string_view, 5> kTaken{"busy_timeout", "cache_size", "foreign_keys", "journal_mode",
+                                                   "synchronous"};
   for (const auto& [name, value] : url.parameters()) {
     if (name == "mode" && (value == "ro" || value == "rw" || value == "rwc")) {
       if (value == "ro") options.read_only = true;
@@ -123,11 +124,18 @@ void apply(Session& session, const ConnectionSettings& settings) {
   load_extensions(session.db(), settings.extensions);
 }
 
-}  // namespace
+/// WAL needs shared memory, which file systems of other machines do not have: SQLite then keeps what it had.
+void set_journal_mode(Session& session, const std::string& wanted) {
+  if (wanted.empty() || sqlite3_db_readonly(session.db(), "main") == 1) return;
+  if (session.first_text("PRAGMA journal_mode") == wanted) return;
+  const std::string got = session.first_text("PRAGMA journal_mode = " + wanted).value_or("");
+  if (got == wanted) return;
+  session.log(LogLevel::warning,
+              fmt::format("the database stays in journal mode {}: {} is not possible here", got, wanted));
+}
 
-std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& given) {
-  const ConnectOptions options = with_parameters(url, given);
-  const ConnectionSettings settings = parse_settings(options.settings);
+std::unique_ptr<SqliteConnection> connect_with(const Url& url, const ConnectOptions& options,
+                                               const ConnectionSettings& settings) {
   const std::string path = file_name(url.database());
   auto connection = std::make_unique<SqliteConnection>(open(path, options), options);
   try {
@@ -142,5 +150,32 @@ std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& given)
   }
   return connection;
 }
+
+}  // namespace
+
+std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& given) {
+  const ConnectOptions options = with_parameters(url, given);
+  return connect_with(url, options, parse_settings(options.settings));
+}
+
+void check_options(const Url& url, const ConnectOptions& given) {
+  static_cast<void>(parse_settings(with_parameters(url, given).settings));
+  static_cast<void>(file_name(url.database()));
+}
+
+std::unique_ptr<Connection> connect_for(Use use, const Url& url, const ConnectOptions& given) {
+  const ConnectOptions options = with_parameters(url, given);
+  const ConnectionSettings settings = parse_settings(options.settings);
+  std::unique_ptr<SqliteConnection> connection = connect_with(url, options, settings);
+  if (!is_in_memory(url)) set_journal_mode(connection->session(), settings.journal_mode);
+  // Not opened read-only: it must be able to clear up what a killed writer left behind.
+  if (use == Use::read) {
+    connection->session().execute("PRAGMA query_only = on");
+    connection->session().only_read();
+  }
+  return connection;
+}
+
+bool is_in_memory(const Url& url) noexcept { return url.database().empty() || url.database() == kMemory; }
 
 }  // namespace dunlin::sqlite

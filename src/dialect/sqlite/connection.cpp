@@ -4,6 +4,7 @@
 #include "dialect/sqlite/batch.hpp"
 #include "dialect/sqlite/dialect.hpp"
 #include "dialect/sqlite/lexical_rules.hpp"
+#include "dialect/sqlite/prepared.hpp"
 #include "sql/reader.hpp"
 
 #include <algorithm>
@@ -23,19 +24,12 @@ std::int64_t SqliteConnection::execute(std::string_view sql, std::span<const Val
 }
 
 Result SqliteConnection::query(std::string_view sql, std::span<const Value> parameters) {
-  Result result;
   Execution execution(session_.home(), sql, parameters);
-  bool more = execution.step();
-  // Only now: the first step compiles again when the schema has changed.
-  result.columns = execution.columns();
-  for (; more; more = execution.step()) {
-    std::vector<Value> row;
-    row.reserve(result.columns.size());
-    for (std::size_t column = 0; column < result.columns.size(); ++column) row.push_back(execution.row().value(column));
-    result.rows.push_back(std::move(row));
-  }
-  result.changed = execution.changed();
-  return result;
+  return copy_rows(execution);
+}
+
+std::unique_ptr<PreparedStatement> SqliteConnection::prepare(std::string_view sql) {
+  return std::make_unique<SqlitePreparedStatement>(session_, sql);
 }
 
 // One read transaction around queries: they see one state, and the file is locked once.

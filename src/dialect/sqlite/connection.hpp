@@ -23,6 +23,7 @@ class SqliteConnection final : public Connection {
   std::vector<Result> query_all(std::span<const Query> queries) override;
   void for_each_row(std::string_view sql, std::span<const Value> parameters,
                     const std::function<void(const Row&)>& visit) override;
+  [[nodiscard]] std::unique_ptr<PreparedStatement> prepare(std::string_view sql) override;
 
   void begin() override { session_.begin(); }
   void commit() override;
@@ -35,6 +36,13 @@ class SqliteConnection final : public Connection {
   [[nodiscard]] ServerInfo server_info() override;
   void cancel() noexcept override { session_.watch().cancel(); }
   void heed_stop(bool heed) noexcept override { session_.watch().heed(heed); }
+
+  [[nodiscard]] NativeHandle native() override { return {.sqlite = session_.db()}; }
+  /// There is no other end.
+  [[nodiscard]] bool is_quiet() const noexcept override { return true; }
+  [[nodiscard]] bool answers(std::chrono::milliseconds /*patience*/) noexcept override { return true; }
+  /// SQLite has no means for it, and opening a file anew costs little.
+  [[nodiscard]] bool restore() noexcept override { return false; }
 
   [[nodiscard]] Session& session() noexcept { return session_; }
 

@@ -81,4 +81,20 @@ std::unique_ptr<Connection> SqliteDialect::connect(const Url& url, const Connect
   return sqlite::connect(url, options);
 }
 
+void SqliteDialect::check_options(const Url& url, const ConnectOptions& options) const {
+  sqlite::check_options(url, options);
+}
+
+std::unique_ptr<Connection> SqliteDialect::connect_for(Use use, const Url& url, const ConnectOptions& options) const {
+  return sqlite::connect_for(use, url, options);
+}
+
+Sharing SqliteDialect::sharing(const Url& url) const {
+  return is_in_memory(url) ? Sharing::one_connection : Sharing::one_writer;
+}
+
+bool SqliteDialect::may_change_session(std::string_view statement) const {
+  return sqlite::may_change_session(statement);
+}
+
 }  // namespace dunlin::sqlite

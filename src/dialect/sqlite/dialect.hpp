@@ -19,6 +19,11 @@ class SqliteDialect final : public Dialect {
   [[nodiscard]] std::optional<std::string> localise(std::string_view setting) const override;
 
   [[nodiscard]] std::unique_ptr<Connection> connect(const Url& url, const ConnectOptions& options) const override;
+  void check_options(const Url& url, const ConnectOptions& options) const override;
+  [[nodiscard]] std::unique_ptr<Connection> connect_for(Use use, const Url& url,
+                                                        const ConnectOptions& options) const override;
+  [[nodiscard]] Sharing sharing(const Url& url) const override;
+  [[nodiscard]] bool may_change_session(std::string_view statement) const override;
   [[nodiscard]] std::unique_ptr<RunLock> lock_run(const Url& url, const ConnectOptions& options,
                                                   const HistoryName& history,
                                                   const RunLockOptions& lock) const override;

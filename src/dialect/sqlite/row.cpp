@@ -27,8 +27,6 @@ std::string_view type_name(int type) noexcept {
 
 }  // namespace
 
-std::size_t StatementRow::size() const noexcept { return static_cast<std::size_t>(sqlite3_column_count(statement_)); }
-
 int StatementRow::checked(std::size_t column) const {
   if (column >= size()) {
     throw Error(ErrorCode::statement_failed, fmt::format("the answer has no column {}, only {}", column, size()));

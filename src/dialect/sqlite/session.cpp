@@ -53,6 +53,10 @@ bool Session::tidy(std::string_view sql) noexcept {
 }
 
 void Session::begin() {
+  if (only_reads_) {
+    execute("BEGIN DEFERRED");
+    return;
+  }
   // SQLite begins a mere read transaction then, and only the first change fails.
   if (sqlite3_db_readonly(db_.get(), "main") == 1) {
     throw Error(

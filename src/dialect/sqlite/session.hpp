@@ -44,6 +44,9 @@ class Session {
   void commit();
   void rollback() noexcept;
 
+  /// From now on `begin()` begins transactions that read.
+  void only_read() noexcept { only_reads_ = true; }
+
   /// While on, a COMMIT that is not `commit()` turns into a rollback: half a revision must not become durable.
   void guard(bool on) noexcept { guarded_ = on; }
 
@@ -59,6 +62,7 @@ class Session {
   Watch watch_;
   StatementCache cache_;
   bool guarded_ = false;
+  bool only_reads_ = false;
 };
 
 }  // namespace dunlin::sqlite

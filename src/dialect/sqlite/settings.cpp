@@ -15,9 +15,10 @@
 namespace dunlin::sqlite {
 namespace {
 
-constexpr std::array<std::string_view, 5> kNames{"busy_timeout", "cache_size", "foreign_keys", "load_extension",
-                                                 "synchronous"};
+constexpr std::array<std::string_view, 6> kNames{"busy_timeout", "cache_size",     "foreign_keys",
+                                                 "journal_mode", "load_extension", "synchronous"};
 constexpr std::array<std::string_view, 4> kSynchronous{"off", "normal", "full", "extra"};
+constexpr std::array<std::string_view, 4> kJournalModes{"wal", "delete", "truncate", "persist"};
 
 [[noreturn]] void invalid(std::string_view name, std::string_view value, std::string_view accepted) {
   throw Error(ErrorCode::invalid_setting, fmt::format("\"{}\" is no value for \"{}\"", value, name),
@@ -67,6 +68,16 @@ std::int64_t cache_size(std::string_view value) {
   return *size;
 }
 
+/// Without its journal, or with it in memory, a crash in the middle of a transaction breaks the file.
+std::string journal_mode(std::string_view value) {
+  std::string word = to_lower(value);
+  if (word == "keep") return {};
+  if (std::find(kJournalModes.begin(), kJournalModes.end(), word) == kJournalModes.end()) {
+    invalid("journal_mode", value, "wal, delete, truncate, persist, keep");
+  }
+  return word;
+}
+
 std::vector<std::string> extensions(std::string_view value) {
   std::vector<std::string> paths;
   while (!value.empty()) {
@@ -91,6 +102,8 @@ ConnectionSettings parse_settings(const std::map<std::string, std::string>& sett
       parsed.synchronous = synchronous(value);
     } else if (name == "cache_size") {
       parsed.cache_size = cache_size(value);
+    } else if (name == "journal_mode") {
+      parsed.journal_mode = journal_mode(value);
     } else if (name == "load_extension") {
       parsed.extensions = extensions(value);
     } else {

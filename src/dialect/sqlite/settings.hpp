@@ -17,6 +17,8 @@ struct ConnectionSettings {
   std::string synchronous;                 ///< `off`, `normal`, `full`, `extra`; empty: as the database has it.
   std::optional<std::int64_t> cache_size;  ///< Pages, or KiB when negative.
   std::vector<std::string> extensions;     ///< Paths of libraries to load.
+  /// `wal`, `delete`, `truncate`, `persist`; only for pools: it is written into the file. Empty: left as it is.
+  std::string journal_mode = "wal";
 };
 
 /// Throws `unknown_setting` and `invalid_setting`, saying what is accepted.

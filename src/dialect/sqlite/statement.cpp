@@ -16,7 +16,7 @@
 namespace dunlin::sqlite {
 namespace {
 
-constexpr std::size_t kCached = 16;
+constexpr std::size_t kCached = 64;
 
 int checked_size(std::size_t size, std::string_view what) {
   if (size > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
@@ -51,11 +51,63 @@ Error failure(const StatementHome& home, std::string_view sql) {
   return Error(*reason, message, error.details());
 }
 
+namespace {
+
+void refuse_more(const StatementHome& home, std::string_view sql, const char* rest) {
+  const char* end = sql.data() + sql.size();
+  const auto blank = [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == ';'; };
+  rest = std::find_if_not(rest, end, blank);
+  while (rest != nullptr && rest < end) {
+    sqlite3_stmt* raw = nullptr;
+    const char* next = nullptr;
+    const int code = sqlite3_prepare_v2(home.db, rest, static_cast<int>(end - rest), &raw, &next);
+    const StatementHandle more(raw);
+    if (code != SQLITE_OK || more != nullptr) {
+      throw Error(ErrorCode::syntax_error, "there is a second statement behind the first, which would not be run",
+                  {.statement = std::string(sql), .offset = static_cast<std::size_t>(rest - sql.data())});
+    }
+    rest = std::find_if_not(next, end, blank);  // It was a comment.
+  }
+}
+
+}  // namespace
+
+StatementHandle compile(const StatementHome& home, std::string_view sql, bool kept) {
+  if (const std::size_t zero = sql.find('\0'); zero != std::string_view::npos) {
+    // SQLite would take it for the end and leave out what follows.
+    throw Error(ErrorCode::syntax_error, "the statement holds a NUL byte",
+                {.statement = std::string(sql), .offset = zero});
+  }
+  const unsigned flags = kept ? SQLITE_PREPARE_PERSISTENT : 0;
+  sqlite3_stmt* raw = nullptr;
+  const char* rest = nullptr;
+  const int size = checked_size(sql.size(), "the statement");
+  const int code = sqlite3_prepare_v3(home.db, sql.data(), size, flags, &raw, &rest);
+  StatementHandle statement(raw);
+  if (code != SQLITE_OK) throw failure(home, sql);
+  refuse_more(home, sql, rest);
+  return statement;
+}
+
 Execution::Execution(const StatementHome& home, std::string_view sql, std::span<const Value> parameters)
-    : home_(home), sql_(sql), running_(home.watch), has_parameters_(!parameters.empty()) {
-  if (has_parameters_) statement_ = home_.cache.take(sql_);
-  if (!statement_) statement_ = compile();
-  row_ = StatementRow(statement_.get());
+    : home_(home), sql_(sql), running_(home.watch), owner_(parameters.empty() ? Owner::nobody : Owner::cache) {
+  if (owner_ == Owner::cache) statement_ = home_.cache.take(sql_);
+  if (!statement_) statement_ = compile(home_, sql_, owner_ == Owner::cache);
+  begin(parameters);
+}
+
+Execution::Execution(const StatementHome& home, std::string_view sql, sqlite3_stmt* compiled,
+                     std::span<const Value> parameters)
+    : home_(home), sql_(sql), running_(home.watch), statement_(compiled), owner_(Owner::lender) {
+  try {
+    begin(parameters);
+  } catch (...) {
+    sqlite3_clear_bindings(statement_.release());
+    throw;
+  }
+}
+
+void Execution::begin(std::span<const Value> parameters) {
   total_before_ = sqlite3_total_changes64(home_.db);
   if (statement_) bind(parameters);
 }
@@ -63,46 +115,16 @@ Execution::Execution(const StatementHome& home, std::string_view sql, std::span<
 Execution::~Execution() {
   if (!statement_) return;
   sqlite3_reset(statement_.get());
-  if (!has_parameters_) return;
+  if (owner_ == Owner::nobody) return;
   sqlite3_clear_bindings(statement_.get());
+  if (owner_ == Owner::lender) {
+    static_cast<void>(statement_.release());
+    return;
+  }
   try {
     home_.cache.give_back(sql_, std::move(statement_));
   } catch (...) {
     statement_.reset();  // No memory for the cache: then it is compiled again.
-  }
-}
-
-StatementHandle Execution::compile() const {
-  if (const std::size_t zero = sql_.find('\0'); zero != std::string_view::npos) {
-    // SQLite would take it for the end and leave out what follows.
-    throw Error(ErrorCode::syntax_error, "the statement holds a NUL byte",
-                {.statement = std::string(sql_), .offset = zero});
-  }
-  const unsigned flags = has_parameters_ ? SQLITE_PREPARE_PERSISTENT : 0;
-  sqlite3_stmt* raw = nullptr;
-  const char* rest = nullptr;
-  const int size = checked_size(sql_.size(), "the statement");
-  const int code = sqlite3_prepare_v3(home_.db, sql_.data(), size, flags, &raw, &rest);
-  StatementHandle statement(raw);
-  if (code != SQLITE_OK) throw failure(home_, sql_);
-  refuse_more(rest);
-  return statement;
-}
-
-void Execution::refuse_more(const char* rest) const {
-  const char* end = sql_.data() + sql_.size();
-  const auto blank = [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' || c == ';'; };
-  rest = std::find_if_not(rest, end, blank);
-  while (rest != nullptr && rest < end) {
-    sqlite3_stmt* raw = nullptr;
-    const char* next = nullptr;
-    const int code = sqlite3_prepare_v2(home_.db, rest, static_cast<int>(end - rest), &raw, &next);
-    const StatementHandle more(raw);
-    if (code != SQLITE_OK || more != nullptr) {
-      throw Error(ErrorCode::syntax_error, "there is a second statement behind the first, which would not be run",
-                  {.statement = std::string(sql_), .offset = static_cast<std::size_t>(rest - sql_.data())});
-    }
-    rest = std::find_if_not(next, end, blank);  // It was a comment.
   }
 }
 
@@ -143,7 +165,11 @@ void Execution::bind(int index, const Value& value) {
 bool Execution::step() {
   if (!statement_) return false;
   const int code = sqlite3_step(statement_.get());
-  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_ROW) {
+    // Only now: the first step compiles again when the schema has changed.
+    if (row_.size() == 0) row_ = StatementRow(statement_.get());
+    return true;
+  }
   if (code == SQLITE_DONE) return false;
   throw failure(home_, sql_);
 }

@@ -19,9 +19,11 @@ namespace dunlin::sqlite {
 /// The row on which a statement stands. Borrows the statement.
 class StatementRow final : public Row {
  public:
-  explicit StatementRow(sqlite3_stmt* statement) noexcept : statement_(statement) {}
+  StatementRow() noexcept = default;
+  explicit StatementRow(sqlite3_stmt* statement) noexcept
+      : statement_(statement), size_(static_cast<std::size_t>(sqlite3_column_count(statement))) {}
 
-  [[nodiscard]] std::size_t size() const noexcept override;
+  [[nodiscard]] std::size_t size() const noexcept override { return size_; }
   [[nodiscard]] bool is_null(std::size_t column) const override;
   [[nodiscard]] std::int64_t integer(std::size_t column) const override;
   [[nodiscard]] double real(std::size_t column) const override;
@@ -32,7 +34,8 @@ class StatementRow final : public Row {
  private:
   [[nodiscard]] int checked(std::size_t column) const;
 
-  sqlite3_stmt* statement_;
+  sqlite3_stmt* statement_ = nullptr;
+  std::size_t size_ = 0;
 };
 
 /// Compiled statements that will be run again, by their text. Only those with parameters come here: what a revision
@@ -68,6 +71,8 @@ class Execution {
   /// Throws unless `sql` is exactly one statement and there is a value for each of its parameters. A text without any
   /// statement does nothing.
   Execution(const StatementHome& home, std::string_view sql, std::span<const Value> parameters);
+  /// The same with a statement that has been compiled, from `sql`, and is lent for as long.
+  Execution(const StatementHome& home, std::string_view sql, sqlite3_stmt* compiled, std::span<const Value> parameters);
   ~Execution();
   Execution(const Execution&) = delete;
   Execution& operator=(const Execution&) = delete;
@@ -81,8 +86,7 @@ class Execution {
   [[nodiscard]] std::int64_t changed() const noexcept;
 
  private:
-  [[nodiscard]] StatementHandle compile() const;
-  void refuse_more(const char* rest) const;
+  void begin(std::span<const Value> parameters);
   void bind(std::span<const Value> parameters);
   void bind(int index, const Value& value);
 
@@ -90,10 +94,18 @@ class Execution {
   std::string_view sql_;
   Watch::Running running_;
   StatementHandle statement_;
-  StatementRow row_{nullptr};
+  StatementRow row_;
   sqlite3_int64 total_before_ = 0;
-  bool has_parameters_ = false;
+  /// Whose the statement is when this has ended.
+  enum class Owner {
+    nobody,
+    cache,
+    lender,
+  } owner_;
 };
+
+/// Compiles `sql`, which must be exactly one statement, or none: then null. What is `kept` is compiled to be run often.
+[[nodiscard]] StatementHandle compile(const StatementHome& home, std::string_view sql, bool kept);
 
 /// The error of the call that failed last: the watch knows why a statement was interrupted.
 [[nodiscard]] Error failure(const StatementHome& home, std::string_view sql);
