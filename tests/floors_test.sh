@@ -21,15 +21,17 @@ floors='
 6 migrate backup
 7 autogenerate move lint fleet
 8 startup health
+9 dunlin
 9 cli'
 
 # The floor on which a public header stands; others may include it from that floor upward.
 public_headers='
 0 error log url value version
-2 connection dialect engine pool
+2 connection dialect engine pool rows
 4 operation
 6 migrate migrator backup
-8 startup health'
+8 startup health
+9 dunlin'
 
 # Headers of other libraries: the pattern, the one folder that may include it, and in how many files.
 homes='

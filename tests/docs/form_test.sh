@@ -46,10 +46,10 @@ for page in "${pages[@]}"; do
   name=${page#"$root"/}
   while read -r target; do
     [ -e "$(dirname "$page")/$target" ] || complain "$name: there is no \"$target\" to link to"
-  done < <(grep -oE '\]\([^)#:]+' "$page" | cut -c3-)
+  done < <(awk '/^```/ { inside = !inside } !inside' "$page" | grep -oE '\]\([^)#:]+' | cut -c3-)
   while read -r language; do
     case $language in
-      console | sql | sh | json | toml | ini | dockerfile | yaml | text | '') ;;
+      console | cpp | sql | sh | json | toml | ini | dockerfile | yaml | text | '') ;;
       *) complain "$name: a block in \"$language\"; tests/docs/README.md names those there are" ;;
     esac
   done < <(awk '/^```/ { if (inside) inside = 0; else { inside = 1; print substr($1, 4) } }' "$page")

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The whole library: the one header that an application includes.
+
+#include <dunlin/connection.hpp>
+#include <dunlin/engine.hpp>
+#include <dunlin/error.hpp>
+#include <dunlin/log.hpp>
+#include <dunlin/pool.hpp>
+#include <dunlin/rows.hpp>
+#include <dunlin/url.hpp>
+#include <dunlin/value.hpp>
