@@ -26,10 +26,10 @@ floors='
 
 # The floor on which a public header stands; others may include it from that floor upward.
 public_headers='
-0 error log url value version
+0 direction error log naming url value version
 2 connection dialect engine pool rows
 4 operation
-6 migrate migrator backup
+6 migrate migration migrator backup
 8 startup health
 9 dunlin'
 

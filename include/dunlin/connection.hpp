@@ -14,6 +14,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // The handles of the engines' own libraries, whose headers are not needed to hand one over.
@@ -69,6 +70,25 @@ struct Query {
   std::vector<Value> parameters;
 };
 
+/// A table by its name, which is taken as it is and quoted where it is used.
+struct TableRef {
+  std::string name;
+  std::string schema;  ///< Empty: where unqualified names live.
+
+  TableRef(std::string table) : name(std::move(table)) {}  // NOLINT(google-explicit-constructor)
+  TableRef(const char* table) : name(table) {}             // NOLINT(google-explicit-constructor)
+  TableRef(std::string in_schema, std::string table) : name(std::move(table)), schema(std::move(in_schema)) {}
+
+  bool operator==(const TableRef&) const = default;
+};
+
+/// Rows to insert, each with a value for every column. Borrows all of it.
+struct NewRows {
+  const TableRef& table;
+  std::span<const std::string> columns;
+  std::span<const std::vector<Value>> rows;
+};
+
 /// How a transaction, or a statement outside one, is to be run. What a database does not know it ignores.
 struct SessionSettings {
   std::chrono::milliseconds lock_timeout{5000};    ///< 0: wait for ever.
@@ -101,6 +121,13 @@ class Batch {
 
   /// Throws the error of this or an earlier statement; `transaction_lost` when a statement ended the transaction.
   virtual void add(BatchStatement statement) = 0;
+
+  /// Runs `statement` behind those so far, waits for its answer and copies its rows. Throws what `add` throws.
+  virtual Result query(BatchStatement statement) = 0;
+
+  /// Inserts rows as fast as the database takes them; counts as one statement. Throws what `add` throws, and
+  /// `statement_failed` when a row has not as many values as there are columns.
+  virtual void insert(const NewRows& rows) = 0;
 
   /// Waits until every statement so far has been answered.
   virtual void flush() = 0;

@@ -4,8 +4,8 @@
 #include <dunlin/error.hpp>
 #include <dunlin/url.hpp>
 
+#include <dunlin/naming.hpp>
 #include "base/environment.hpp"
-#include "base/naming.hpp"
 
 #include <chrono>
 #include <filesystem>

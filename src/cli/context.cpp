@@ -124,9 +124,9 @@ void Context::read_and_connect(Access access) {
   static_cast<void>(connect(access));
 }
 
-MigratorOptions Context::migrator_options() {
+RunnerOptions Context::runner_options() {
   const Settings& settings = this->settings();
-  MigratorOptions options;
+  RunnerOptions options;
   options.history.name = settings.history_name;
   options.ahead = ahead_of(settings.ahead);
   options.run_lock_timeout = settings.run_lock_timeout;
@@ -139,16 +139,16 @@ MigratorOptions Context::migrator_options() {
   return options;
 }
 
-Migrator& Context::migrator(Access access, MigratorOptions options, RunEvents events) {
+Runner& Context::runner(Access access, RunnerOptions options, RunEvents events) {
   read_and_connect(access);
-  migrator_ = std::make_unique<Migrator>(planner(), Migrator::Target{url(), connect_options(access)}, *connection_,
-                                         std::move(options), std::move(events));
-  return *migrator_;
+  runner_ = std::make_unique<Runner>(planner(), Runner::Target{url(), connect_options(access)}, *connection_,
+                                     std::move(options), std::move(events));
+  return *runner_;
 }
 
 History Context::history() {
   try {
-    return read_history(connect(Access::read), migrator_options().history);
+    return read_history(connect(Access::read), runner_options().history);
   } catch (const Error& error) {
     // A file that an upgrade would make has nothing applied. A server's database that is not there is a mistake.
     if (error.code() != ErrorCode::database_missing || !dialect().capabilities().in_process) throw;

@@ -8,7 +8,7 @@
 #include "cli/arguments.hpp"
 #include "cli/signals.hpp"
 #include "cli/terminal.hpp"
-#include "migrate/migrator.hpp"
+#include "migrate/runner.hpp"
 #include "revision/file.hpp"
 
 #include <memory>
@@ -53,8 +53,8 @@ class Context {
   [[nodiscard]] ConnectOptions connect_options(Access access);
   [[nodiscard]] Connection& connect(Access access);
   /// From the configuration; commands add what their own options say.
-  [[nodiscard]] MigratorOptions migrator_options();
-  [[nodiscard]] Migrator& migrator(Access access, MigratorOptions options, RunEvents events);
+  [[nodiscard]] RunnerOptions runner_options();
+  [[nodiscard]] Runner& runner(Access access, RunnerOptions options, RunEvents events);
 
   /// What the database says was applied. A database file that is not there says nothing.
   [[nodiscard]] History history();
@@ -81,7 +81,7 @@ class Context {
   std::optional<Planner> planner_;
   std::unique_ptr<Signals> signals_;
   std::unique_ptr<Connection> connection_;
-  std::unique_ptr<Migrator> migrator_;
+  std::unique_ptr<Runner> runner_;
   LogSink log_;
 };
 

@@ -44,15 +44,15 @@ int run_downgrade(Context& context, const Arguments& arguments) {
     return 0;
   }
   if (arguments.has("--dry-run")) {
-    Migrator& migrator = context.migrator(Access::read, run_options(context, arguments), {});
-    print_plan(context, migrator.plan_downgrade(target), "nothing to do");
+    Runner& runner = context.runner(Access::read, run_options(context, arguments), {});
+    print_plan(context, runner.plan_downgrade(target), "nothing to do");
     return 0;
   }
   context.watch_signals();
   RunView view(context);
-  Migrator& migrator = context.migrator(Access::write, run_options(context, arguments), view.events());
-  confirm_loss(context, migrator.plan_downgrade(target), target);
-  view.finish(migrator.downgrade(target), "downgraded", "nothing to undo, at");
+  Runner& runner = context.runner(Access::write, run_options(context, arguments), view.events());
+  confirm_loss(context, runner.plan_downgrade(target), target);
+  view.finish(runner.downgrade(target), "downgraded", "nothing to undo, at");
   return 0;
 }
 

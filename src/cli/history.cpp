@@ -75,7 +75,7 @@ class Listing {
     if (arguments.has("--files")) return;
     history_ = context.history();
     if (history_.exists) {
-      details_ = read_details(context.connect(Access::read), context.migrator_options().history);
+      details_ = read_details(context.connect(Access::read), context.runner_options().history);
     }
     for (const AppliedDetails& one : details_) index_.emplace(one.id, &one);
   }

@@ -63,7 +63,7 @@ Answer ask(Context& context, milliseconds timeout) {
     (void)connection->query("SELECT 1");
     answer.latency = steady_clock::now() - asked;
     try {
-      answer.history = read_history(*connection, context.migrator_options().history);
+      answer.history = read_history(*connection, context.runner_options().history);
     } catch (const Error& error) {
       // The database answered, which is what was asked; what it says is the business of other commands.
       if (error.code() != ErrorCode::history_too_new && error.code() != ErrorCode::insufficient_privilege) throw;

@@ -127,7 +127,7 @@ void print_plan(Context& context, const Plan& plan, std::string_view nothing_to_
   print_totals(terminal, plan);
 }
 
-void print_script(Context& context, const MigratorOptions& options, std::string_view range, Direction direction) {
+void print_script(Context& context, const RunnerOptions& options, std::string_view range, Direction direction) {
   const std::size_t colon = range.find(':');
   if (colon == std::string_view::npos && direction == Direction::down) {
     throw Error(ErrorCode::usage, "`downgrade --sql` cannot know where the database stands",

@@ -13,6 +13,6 @@ void print_plan(Context& context, const Plan& plan, std::string_view nothing_to_
 
 /// Prints the plan from `range` (`FROM:TO`, or `TO` from base) as a script for the database's own shell, which does
 /// what a run with `options` would.
-void print_script(Context& context, const MigratorOptions& options, std::string_view range, Direction direction);
+void print_script(Context& context, const RunnerOptions& options, std::string_view range, Direction direction);
 
 }  // namespace dunlin::cli

@@ -49,18 +49,16 @@ int run_resolve(Context& context, const Arguments& arguments) {
   }
   const std::string id = id_of(context, arguments.text("REVISION"), arguments.has("--accept"));
   context.watch_signals();
-  Migrator& migrator = context.migrator(Access::write, run_options(context, arguments), {.log = context.log()});
+  Runner& runner = context.runner(Access::write, run_options(context, arguments), {.log = context.log()});
   std::string_view outcome = "redo";
   if (arguments.has("--accept")) {
     const std::string reason = arguments.text("--accept");
     if (reason.empty()) throw Error(ErrorCode::usage, "--accept needs a reason, for the audit trail");
-    migrator.accept_edit(id, reason);
+    runner.accept_edit(id, reason);
     outcome = "accept";
   } else {
     outcome = arguments.has("--done") ? "done" : arguments.has("--undo") ? "undo" : "redo";
-    migrator.resolve(id, outcome == "done"   ? Resolution::done
-                         : outcome == "undo" ? Resolution::undo
-                                             : Resolution::redo);
+    runner.resolve(id, outcome == "done" ? Resolution::done : outcome == "undo" ? Resolution::undo : Resolution::redo);
   }
   if (context.json()) {
     Json document;

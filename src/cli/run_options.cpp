@@ -3,8 +3,8 @@
 
 namespace dunlin::cli {
 
-MigratorOptions run_options(Context& context, const Arguments& arguments) {
-  MigratorOptions options = context.migrator_options();
+RunnerOptions run_options(Context& context, const Arguments& arguments) {
+  RunnerOptions options = context.runner_options();
   ExecuteOptions& execute = options.execute;
   execute.one_transaction = arguments.has("--one-transaction");
   execute.lock_timeout = arguments.duration("--lock-timeout").value_or(execute.lock_timeout);

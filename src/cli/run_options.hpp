@@ -17,6 +17,6 @@ inline constexpr Option kWaitForRun{
     "--wait", '\0', ValueKind::seconds, "SECONDS", "how long to wait for another run to end (60)", {}};
 
 /// The settings, and over them what these options and `--one-transaction` say.
-[[nodiscard]] MigratorOptions run_options(Context& context, const Arguments& arguments);
+[[nodiscard]] RunnerOptions run_options(Context& context, const Arguments& arguments);
 
 }  // namespace dunlin::cli

@@ -3,7 +3,7 @@
 
 #include "cli/context.hpp"
 #include "cli/json.hpp"
-#include "migrate/migrator.hpp"
+#include "migrate/runner.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -25,7 +25,7 @@ class RunView {
   RunView(const RunView&) = delete;
   RunView& operator=(const RunView&) = delete;
 
-  /// For the `Migrator`.
+  /// For the `Runner`.
   [[nodiscard]] RunEvents events();
 
   /// The summary: `verb` is "upgraded" or "downgraded".

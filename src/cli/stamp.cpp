@@ -27,8 +27,8 @@ constexpr Example kExamples[] = {
 
 int run_stamp(Context& context, const Arguments& arguments) {
   context.watch_signals();
-  Migrator& migrator = context.migrator(Access::create, run_options(context, arguments), {.log = context.log()});
-  const RunReport report = migrator.stamp(arguments.text("TARGET"), arguments.has("--purge"));
+  Runner& runner = context.runner(Access::create, run_options(context, arguments), {.log = context.log()});
+  const RunReport report = runner.stamp(arguments.text("TARGET"), arguments.has("--purge"));
   if (context.json()) {
     Json document;
     document.texts("changed", report.done).texts("current", report.current);

@@ -40,8 +40,8 @@ constexpr Example kExamples[] = {
     {"dunlin upgrade --sql 8c1f:head", "only what comes after 8c1f"},
 };
 
-MigratorOptions options_of(Context& context, const Arguments& arguments) {
-  MigratorOptions options = run_options(context, arguments);
+RunnerOptions options_of(Context& context, const Arguments& arguments) {
+  RunnerOptions options = run_options(context, arguments);
   options.out_of_order = arguments.has("--out-of-order");
   options.adopt_unversioned = arguments.has("--adopt");
   options.execute.commit_each = arguments.has("--commit-each");
@@ -61,7 +61,7 @@ void check_combination(const Arguments& arguments) {
 /// A database file that is not there yet is planned for as the empty one that it will be.
 Plan plan_of(Context& context, const Arguments& arguments, const std::string& target) {
   try {
-    return context.migrator(Access::read, options_of(context, arguments), {}).plan_upgrade(target);
+    return context.runner(Access::read, options_of(context, arguments), {}).plan_upgrade(target);
   } catch (const Error& error) {
     if (error.code() != ErrorCode::database_missing || !context.dialect().capabilities().in_process) throw;
   }
@@ -81,8 +81,8 @@ int run_upgrade(Context& context, const Arguments& arguments) {
   }
   context.watch_signals();
   RunView view(context);
-  Migrator& migrator = context.migrator(Access::create, options_of(context, arguments), view.events());
-  view.finish(migrator.upgrade(target), "upgraded", "already at");
+  Runner& runner = context.runner(Access::create, options_of(context, arguments), view.events());
+  view.finish(runner.upgrade(target), "upgraded", "already at");
   return 0;
 }
 

@@ -122,6 +122,14 @@ class Dialect {
                                                           const HistoryName& history,
                                                           const RunLockOptions& lock) const = 0;
 
+  // Looking into the catalog: each gives a row when the database has it, and none otherwise.
+
+  [[nodiscard]] virtual Query find_table(const TableRef& table) const = 0;
+  /// Of a table or view.
+  [[nodiscard]] virtual Query find_column(const TableRef& table, std::string_view column) const = 0;
+  /// By its name, which is no table's but is written like one.
+  [[nodiscard]] virtual Query find_index(const TableRef& index) const = 0;
+
   // What a database remembers.
 
   /// The quoted name of a history table: `"dunlin"."revision"`, `"main"."dunlin_revision"`.

@@ -20,6 +20,7 @@ inline constexpr std::int64_t kHistoryFormat = 1;
 /// What a row of the `revision` table stands for.
 namespace kind {
 inline constexpr std::string_view kSql = "sql";
+inline constexpr std::string_view kCode = "code";
 inline constexpr std::string_view kStamp = "stamp";
 inline constexpr std::string_view kRepeatable = "repeatable";
 }  // namespace kind

@@ -2,13 +2,27 @@
 #include "migrate/checksums.hpp"
 
 #include <dunlin/error.hpp>
+#include <dunlin/migration.hpp>
 
+#include "base/hash.hpp"
 #include "revision/checksum.hpp"
 
 namespace dunlin {
 namespace {
 
+/// Code cannot be looked into.
+std::string checksum_of_code(const Revision& revision) {
+  const std::string& given = revision.code->info().checksum;
+  if (!given.empty()) return given;
+  Sha256 hash;
+  hash.update(revision.id);
+  hash.update(std::string_view("\0", 1));
+  hash.update(revision.message);
+  return hash.hex();
+}
+
 std::string checksum_of(const Revision& revision, Direction direction, const Project& project, const Dialect& dialect) {
+  if (revision.code != nullptr) return checksum_of_code(revision);
   return checksum(revision, body_of(revision, direction, dialect.name(), project.variables), dialect);
 }
 
@@ -16,6 +30,11 @@ std::string checksum_of(const Revision& revision, Direction direction, const Pro
 
 Checksums::Checksums(const Project& project, const Dialect& dialect)
     : project_(project), dialect_(dialect), up_(std::async(std::launch::async, [this] { return all_up(); }).share()) {}
+
+std::string_view Checksums::algorithm(const Revision& revision) noexcept {
+  if (revision.code == nullptr) return kChecksumAlgorithm;
+  return revision.code->info().checksum.empty() ? kCodeAlgorithm : kGivenAlgorithm;
+}
 
 Checksums::ByRevision Checksums::all_up() const {
   ByRevision all;

@@ -23,6 +23,9 @@ class Checksums {
   Checksums(const Checksums&) = delete;
   Checksums& operator=(const Checksums&) = delete;
 
+  /// How they are worked out for `revision`.
+  [[nodiscard]] static std::string_view algorithm(const Revision& revision) noexcept;
+
   /// Of a revision, repeatable or hook. Throw `undefined_variable`.
   [[nodiscard]] std::string up(const Revision& revision) const;
   [[nodiscard]] std::string down(const Revision& revision) const;

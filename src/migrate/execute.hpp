@@ -3,6 +3,7 @@
 
 #include <dunlin/connection.hpp>
 #include <dunlin/error.hpp>
+#include <dunlin/migration.hpp>
 
 #include "history/rows.hpp"
 #include "migrate/plan.hpp"
@@ -19,6 +20,7 @@ namespace dunlin {
 
 /// Told about a run as it goes. Any may be empty. Called on the thread that runs.
 struct RunEvents {
+  std::function<void(const Plan&)> planned;  ///< What is going to be run; again when somebody else was faster.
   std::function<void(const RevisionPlan&)> started;
   /// After the commit.
   std::function<void(const RevisionPlan&, std::chrono::nanoseconds)> finished;
@@ -40,6 +42,8 @@ struct ExecuteOptions {
   std::string schema;
   std::string run_id;
   std::stop_token stop;
+  /// Asked in the transaction of each revision, before it commits; throws when it must not.
+  std::function<void(Context&, const RevisionPlan&)> validate;
 };
 
 /// How an execution ended, when not by an exception.
@@ -81,6 +85,8 @@ class Executor {
   void add(BatchStatement statement, const Slot& slot);
   void add_fence(const RevisionPlan& plan);
   void add_statements(const RevisionPlan& plan, const Step& step);
+  /// Lets users' code work in the running transaction.
+  void run_in_batch(const RevisionPlan& plan, const std::function<void(Context&)>& action);
   void add_completion(const RevisionPlan& plan);
   void add_journal(const RevisionPlan& plan, const Step& step, std::string_view state);
   void commit();
@@ -108,6 +114,7 @@ class Executor {
   std::int64_t process_id_ = 0;
   std::unique_ptr<Batch> batch_;
   std::vector<Slot> slots_;
+  const RevisionPlan* running_code_ = nullptr;
   std::optional<Slot> failed_;
   bool running_alone_ = false;
   bool committing_ = false;             ///< Nothing but COMMIT was left, or it has failed.

@@ -2,6 +2,7 @@
 #include <dunlin/error.hpp>
 
 #include "base/utf8.hpp"
+#include "migrate/code.hpp"
 #include "migrate/execute.hpp"
 
 #include <fmt/format.h>
@@ -135,7 +136,29 @@ void Executor::add_fence(const RevisionPlan& plan) {
   add(rows_.insert(plan.row, plan.required), fence);
 }
 
+void Executor::run_in_batch(const RevisionPlan& plan, const std::function<void(Context&)>& action) {
+  running_code_ = &plan;
+  BatchContext context(
+      *batch_, connection_.dialect(),
+      [&] {
+        slots_.push_back({&plan, nullptr, false});
+      },
+      events_.log);
+  try {
+    action(context);
+  } catch (...) {
+    context.rethrow_failure();
+    throw;
+  }
+  context.rethrow_failure();
+  running_code_ = nullptr;
+}
+
 void Executor::add_statements(const RevisionPlan& plan, const Step& step) {
+  if (plan.code != nullptr) {
+    run_in_batch(plan, [&](Context& context) { run_code(*plan.code, plan.direction, context); });
+    return;
+  }
   for (std::size_t i = step.first; i <= step.last && i < plan.statements.size(); ++i) {
     const BodyStatement& statement = plan.statements[i];
     BatchStatement one;
@@ -152,8 +175,12 @@ void Executor::add_statements(const RevisionPlan& plan, const Step& step) {
 }
 
 void Executor::add_completion(const RevisionPlan& plan) {
+  if (options_.validate && plan.role != Role::hook) {
+    run_in_batch(plan, [&](Context& context) { options_.validate(context, plan); });
+  }
   const Slot own{&plan, nullptr, false};
-  const EventRow row = event_of(plan, "done");
+  EventRow row = event_of(plan, "done");
+  row.detail = plan.note;
   if (plan.role == Role::hook || plan.direction == Direction::down) {
     add(rows_.event(row), own);
     return;

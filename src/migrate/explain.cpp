@@ -39,6 +39,8 @@ void Executor::note_failure() {
     const std::optional<std::size_t> number = batch_->failed_statement();
     if (number && *number < slots_.size()) failed_ = slots_[*number];
   }
+  if (!failed_ && running_code_ != nullptr) failed_ = Slot{running_code_, nullptr, false};
+  running_code_ = nullptr;
   batch_.reset();
 }
 
@@ -64,9 +66,11 @@ void Executor::name_writer(Error& error) noexcept {
 
 /// The database says only that it waited too long.
 void Executor::name_lock_holder(Error& error) noexcept {
-  if (error.code() != ErrorCode::lock_timeout || !failed_ || failed_->statement == nullptr) return;
+  if (error.code() != ErrorCode::lock_timeout || !failed_ || failed_->is_fence) return;
+  const std::string& sql = failed_->statement != nullptr ? failed_->statement->sql : error.details().statement;
+  if (sql.empty()) return;
   try {
-    const std::string holder = connection_.dialect().lock_holder(connection_, failed_->statement->sql);
+    const std::string holder = connection_.dialect().lock_holder(connection_, sql);
     if (holder.empty()) return;
     error.details().cause = holder;
     if (error.details().hint.empty()) {

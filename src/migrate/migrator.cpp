@@ -1,164 +1,339 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "migrate/migrator.hpp"
+#include <dunlin/migrator.hpp>
 
-#include <dunlin/error.hpp>
+#include "base/random.hpp"
+#include "migrate/code.hpp"
+#include "migrate/migrations.hpp"
+#include "migrate/offline.hpp"
+#include "migrate/runner.hpp"
+#include "migrate/script.hpp"
+#include "revision/names.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
-#include <utility>
+#include <mutex>
+#include <unordered_map>
 
 namespace dunlin {
 namespace {
 
-constexpr std::chrono::milliseconds kAtLeast{1};
+enum class Access {
+  read,
+  write,
+  create,  ///< The database too, where that is a file.
+};
+
+KnownRevision known(const Revision& revision) {
+  return {.id = revision.id,
+          .parents = revision.parents,
+          .description = revision.message,
+          .in_code = revision.code != nullptr,
+          .repeatable = revision.repeatable};
+}
+
+MigrationStep step_of(const RevisionPlan& plan) {
+  return {.id = plan.id(), .description = plan.row.revision.message, .direction = plan.direction};
+}
+
+/// What a plan runs, as the database is given it.
+std::vector<std::string> statements_of(const RevisionPlan& plan) {
+  std::vector<std::string> statements;
+  for (const BodyStatement& statement : plan.statements) {
+    statements.push_back(statement.localised.empty() ? statement.sql : statement.localised);
+  }
+  return statements;
+}
+
+PlannedRevision planned(RevisionPlan plan, const Dialect& dialect) {
+  PlannedRevision one{.id = plan.id(),
+                      .description = plan.row.revision.message,
+                      .direction = plan.direction,
+                      .statements = std::nullopt};
+  try {
+    write_down_code(plan, dialect);
+    one.statements = statements_of(plan);
+  } catch (const Error&) {
+    // Only the database can tell, by running it.
+  }
+  return one;
+}
 
 }  // namespace
 
-Migrator::Migrator(const Planner& planner, Target target, Connection& connection, MigratorOptions options,
-                   RunEvents events)
-    : planner_(planner),
-      project_(planner.project()),
-      target_(std::move(target)),
-      connection_(connection),
-      dialect_(connection.dialect()),
-      options_(std::move(options)),
-      events_(std::move(events)),
-      rows_(dialect_, options_.history) {
-  if (!dialect_.capabilities().run_lock_is_transaction) return;
-  // Waiting for a table and waiting for another run are one there. Zero would be for ever.
-  ExecuteOptions& execute = options_.execute;
-  const std::chrono::milliseconds longest = std::max(options_.run_lock_timeout, kAtLeast);
-  execute.lock_timeout = execute.lock_timeout.count() == 0 ? longest : std::min(execute.lock_timeout, longest);
-  execute.retry_within = options_.run_lock_timeout;
-  execute.tries = std::numeric_limits<int>::max();
-}
+/// Everything that a migrator has and does behind its public face.
+class Migrator::Body {
+ public:
+  Body(Url url, ConnectOptions connect, Migrations migrations, MigratorOptions options)
+      : url_(std::move(url)),
+        connect_(std::move(connect)),
+        content_(std::move(migrations.content_)),
+        project_(content_->project()),
+        dialect_(dialect_of(url_)),
+        planner_(project_, dialect_),
+        options_(std::move(options)) {}
 
-History Migrator::history() { return read_history(connection_, options_.history); }
+  [[nodiscard]] const Project& project() const noexcept { return project_; }
+  [[nodiscard]] const Dialect& dialect() const noexcept { return dialect_; }
+  [[nodiscard]] const Planner& planner() const noexcept { return planner_; }
+  [[nodiscard]] const MigratorOptions& options() const noexcept { return options_; }
+  [[nodiscard]] bool is_sequence() const noexcept { return content_->naming == Naming::sequence; }
 
-Plan Migrator::plan_upgrade(std::string_view target) {
-  const History seen = history();
-  Plan plan = upgrade_plan(seen, target);
-  take_up_journal(seen, plan);
-  return plan;
-}
-
-Plan Migrator::plan_downgrade(std::string_view target) {
-  const History seen = history();
-  Plan plan = downgrade_plan(seen, target);
-  take_up_journal(seen, plan);
-  return plan;
-}
-
-RunReport Migrator::upgrade(std::string_view target) {
-  return run([&](const History& history) { return upgrade_plan(history, target); }, true);
-}
-
-RunReport Migrator::downgrade(std::string_view target) {
-  return run([&](const History& history) { return downgrade_plan(history, target); }, false);
-}
-
-/// Plans without a lock first, so that a database with nothing to do is left alone; then locks, looks again and runs,
-/// as often as somebody else gets there first.
-RunReport Migrator::run(const PlanMaker& make_plan, bool creates_history) {
-  RunReport report;
-  History seen = history();
-  if (!seen.exists && creates_history) check_first_contact();
-  Plan plan = make_plan(seen);
-  if (plan.revisions.empty()) {
-    take_up_journal(seen, plan);
-    report.current = current_revisions(seen);
-    return report;
+  /// Zero is nobody's number, and means what a manager of numbers means by it.
+  [[nodiscard]] std::string_view target(std::string_view text) const {
+    return is_sequence() && sequence_number(text) == 0 && project_.graph.find(text) == nullptr ? "base" : text;
   }
-  const std::unique_ptr<RunLock> held = lock(report);
-  if (!seen.exists) create_history_tables();
-  ExecuteOptions execute = options_.execute;
-  execute.group = dialect_.capabilities().group_commit_with_history || seen.applied.empty();
-  RunEvents events = events_;
-  events.finished = [&](const RevisionPlan& one, std::chrono::nanoseconds took) {
-    if (one.role != Role::hook) report.done.push_back(one.id());
-    if (events_.finished) events_.finished(one, took);
-  };
-  Executor executor(connection_, *held, rows_, execute, events);
-  for (bool overtaken = false;; overtaken = true) {
-    History now = history();
-    if (overtaken && now == seen) {
-      throw Error(ErrorCode::guard_failed, "the history does not allow what was planned, and nobody else changed it",
-                  {.hint = "the parents that it records may no longer be those in the files: see `dunlin status`",
-                   .state = "what was applied or undone before stays so; nothing was begun after it"});
+
+  /// A file that an upgrade would make has nothing in it.
+  template <typename Look>
+  auto look(const Look& action) -> decltype(action(std::declval<Connection&>())) {
+    return look(action, [] { return decltype(action(std::declval<Connection&>())){}; });
+  }
+  template <typename Look, typename Otherwise>
+  auto look(const Look& action, const Otherwise& without_file) -> decltype(action(std::declval<Connection&>())) {
+    const std::lock_guard lock(mutex_);
+    try {
+      const std::unique_ptr<Connection> connection = connect(Access::read);
+      return action(*connection);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::database_missing || !dialect_.capabilities().in_process) throw;
     }
-    if (overtaken || now.applied != seen.applied) plan = make_plan(now);
-    seen = std::move(now);
-    take_up_journal(seen, plan);
-    if (executor.run(plan.revisions) == Outcome::done) break;
-    if (events_.log) events_.log({.message = "another run got there first; looking again", .fields = {}});
+    return without_file();
   }
-  report.current = current_revisions(history());
-  return report;
+
+  [[nodiscard]] History history() {
+    return look([&](Connection& connection) { return read_history(connection, {options_.history}); });
+  }
+
+  [[nodiscard]] Plan plan(std::string_view text, Direction direction);
+  RunReport run(Access access, const std::function<RunReport(Runner&)>& action);
+  RunReport run_to(std::string_view text, Direction direction);
+
+ private:
+  [[nodiscard]] std::unique_ptr<Connection> connect(Access access) const {
+    ConnectOptions options = connect_;
+    options.read_only = access == Access::read;
+    options.create = access == Access::create;
+    if (!options.log) options.log = options_.log;
+    return dialect_.connect(url_, options);
+  }
+
+  [[nodiscard]] RunnerOptions runner_options();
+  [[nodiscard]] RunEvents events();
+  [[nodiscard]] MigrationStep numbered(const RevisionPlan& plan) const;
+  void validate(Context& context, const RevisionPlan& plan) const;
+
+  Url url_;
+  ConnectOptions connect_;
+  std::unique_ptr<Migrations::Content> content_;
+  Project project_;
+  const Dialect& dialect_;
+  Planner planner_;
+  MigratorOptions options_;
+  std::mutex mutex_;               ///< Held by whoever works.
+  std::vector<std::string> plan_;  ///< The ids of the run that is under way.
+};
+
+RunnerOptions Migrator::Body::runner_options() {
+  RunnerOptions runner;
+  runner.history.name = options_.history;
+  runner.ahead = options_.ahead;
+  runner.adopt_unversioned = options_.adopt_unversioned;
+  runner.out_of_order = options_.out_of_order;
+  runner.run_lock_timeout = options_.run_lock_timeout;
+  ExecuteOptions& execute = runner.execute;
+  execute.commit_each = options_.commit_each;
+  execute.one_transaction = options_.one_transaction;
+  execute.lock_timeout = options_.lock_timeout;
+  execute.statement_timeout = options_.statement_timeout;
+  execute.role = options_.role;
+  execute.schema = options_.schema;
+  execute.run_id = random_run_id();
+  execute.stop = connect_.stop;
+  if (options_.validate) {
+    execute.validate = [this](Context& context, const RevisionPlan& plan) { validate(context, plan); };
+  }
+  if (options_.backup) {
+    runner.before_changes = [this] {
+      try {
+        run_users(ErrorCode::backup_failed, "the backup before the run failed", options_.backup);
+      } catch (Error& error) {
+        if (error.details().state.empty()) error.details().state = "nothing was changed";
+        throw;
+      }
+    };
+  }
+  return runner;
 }
 
-std::unique_ptr<RunLock> Migrator::lock(RunReport& report) {
-  std::string told;  // Said again only when somebody else holds it.
-  const auto waiting = [&](const std::string& holder) {
-    report.waited_for_lock = true;
-    if (!events_.log || told == holder) return;
-    told = holder;
-    events_.log({.message = fmt::format("waiting: {}", holder), .fields = {}});
+void Migrator::Body::validate(Context& context, const RevisionPlan& plan) const {
+  const std::string what = fmt::format("the validation of revision \"{}\" failed", plan.id());
+  bool is_valid = false;
+  run_users(ErrorCode::validation_failed, what, [&] { is_valid = options_.validate(context, numbered(plan)); });
+  if (!is_valid) throw Error(ErrorCode::validation_failed, what);
+}
+
+MigrationStep Migrator::Body::numbered(const RevisionPlan& plan) const {
+  MigrationStep step = step_of(plan);
+  const auto place = std::find(plan_.begin(), plan_.end(), plan.id());
+  step.number = static_cast<std::size_t>(place - plan_.begin()) + 1;
+  step.total = plan_.size();
+  return step;
+}
+
+RunEvents Migrator::Body::events() {
+  RunEvents events;
+  events.log = options_.log;
+  events.planned = [this](const Plan& plan) {
+    plan_.clear();
+    for (const RevisionPlan& one : plan.revisions) {
+      if (one.role != Role::hook) plan_.push_back(one.id());
+    }
   };
+  if (options_.on_start) {
+    events.started = [this](const RevisionPlan& plan) {
+      if (plan.role != Role::hook) options_.on_start(numbered(plan));
+    };
+  }
+  if (options_.on_finish) {
+    events.finished = [this](const RevisionPlan& plan, std::chrono::nanoseconds took) {
+      if (plan.role == Role::hook) return;
+      MigrationStep step = numbered(plan);
+      step.duration = took;
+      options_.on_finish(step);
+    };
+  }
+  return events;
+}
+
+Plan Migrator::Body::plan(std::string_view text, Direction direction) {
+  const auto on_database = [&](Connection& connection) {
+    Runner runner(planner_, {url_, connect_}, connection, runner_options(), {});
+    return direction == Direction::up ? runner.plan_upgrade(target(text)) : runner.plan_downgrade(target(text));
+  };
+  return look(on_database, [&] { return plan_offline(project_, dialect_, "base", target(text), direction).plan; });
+}
+
+RunReport Migrator::Body::run(Access access, const std::function<RunReport(Runner&)>& action) {
+  const std::lock_guard lock(mutex_);
   try {
-    return dialect_.lock_run(target_.url, target_.connect, options_.history,
-                             {.timeout = options_.run_lock_timeout, .waiting = waiting});
-  } catch (Error& error) {
-    if (error.details().state.empty()) error.details().state = "nothing was changed";
+    const std::unique_ptr<Connection> connection = connect(access);
+    Runner runner(planner_, {url_, connect_}, *connection, runner_options(), events());
+    return action(runner);
+  } catch (const Error& error) {
+    if (options_.on_failure) options_.on_failure(error);
     throw;
   }
 }
 
-void Migrator::create_history_tables() {
-  try {
-    SessionSettings settings{.role = options_.execute.role};
-    if (dialect_.capabilities().run_lock_is_transaction)
-      settings.lock_timeout = std::max(options_.run_lock_timeout, kAtLeast);
-    const auto batch = connection_.begin_batch(settings, {});
-    for (const std::string& statement : dialect_.create_history(options_.history)) batch->add({.sql = statement});
-    batch->commit();
-  } catch (Error& error) {
-    // Where write transactions are the lock, another process may have made them since we looked.
-    error.details().state = "nothing was changed";
-    if (!dialect_.has_history(connection_, options_.history)) throw;
+RunReport Migrator::Body::run_to(std::string_view text, Direction direction) {
+  if (options_.dry_run) {
+    RunReport report;
+    for (const RevisionPlan& one : plan(text, direction).revisions) {
+      if (one.role != Role::hook) report.done.push_back(one.id());
+    }
+    report.current = current_revisions(history());
+    return report;
   }
+  const bool up = direction == Direction::up;
+  return run(up ? Access::create : Access::write,
+             [&](Runner& runner) { return up ? runner.upgrade(target(text)) : runner.downgrade(target(text)); });
 }
 
-/// "Tables without any record" are somebody's data: running the first revision over them would fail half-way at best.
-void Migrator::check_first_contact() {
-  if (options_.adopt_unversioned) return;
-  const std::vector<std::string> tables = dialect_.user_tables(connection_, options_.history, 3);
-  if (tables.empty()) return;
-  throw Error(ErrorCode::unversioned_database,
-              fmt::format("the database has tables (\"{}\"{}) and no record of the revisions that made them",
-                          fmt::join(tables, "\", \""), tables.size() == 3 ? ", …" : ""),
-              {.hint = "if they are what revision ID makes, say so: `dunlin stamp ID`; "
-                       "if they are none of its business, use --adopt",
-               .state = "nothing was changed"});
+Migrator::Migrator(Url url, ConnectOptions connect, Migrations migrations, MigratorOptions options)
+    : body_(std::make_unique<Body>(std::move(url), std::move(connect), std::move(migrations), std::move(options))) {}
+
+Migrator::Migrator(Url url, Migrations migrations, MigratorOptions options)
+    : Migrator(std::move(url), ConnectOptions{}, std::move(migrations), std::move(options)) {}
+
+Migrator::~Migrator() = default;
+
+std::vector<std::string> Migrator::current() { return current_revisions(body_->history()); }
+
+std::int64_t Migrator::version() {
+  if (!body_->is_sequence()) {
+    throw Error(ErrorCode::usage, "only with sequence naming has a database a version",
+                {.hint = "ask for `current()`"});
+  }
+  std::int64_t version = 0;
+  for (const std::string& id : body_->history().ids()) version = std::max(version, sequence_number(id).value_or(0));
+  return version;
 }
 
-void Migrator::write(const std::vector<BatchStatement>& statements, RunLock& lock) {
-  lock.ping();
-  const auto batch =
-      connection_.begin_batch({.lock_timeout = options_.execute.lock_timeout, .role = options_.execute.role}, {});
-  for (const BatchStatement& statement : statements) batch->add(statement);
-  batch->commit();
+std::vector<KnownRevision> Migrator::available() const {
+  std::vector<KnownRevision> all;
+  for (const Revision& revision : body_->project().graph.revisions()) all.push_back(known(revision));
+  for (const Revision& revision : body_->project().graph.repeatables()) all.push_back(known(revision));
+  return all;
 }
 
-EventRow Migrator::event(std::string_view revision, std::string_view direction, std::string_view detail) const {
-  EventRow row;
-  row.run_id = options_.execute.run_id;
-  row.revision = revision;
-  row.direction = direction;
-  row.state = "done";
-  row.detail = detail;
-  return row;
+std::vector<KnownRevision> Migrator::pending() {
+  const History history = body_->history();
+  std::vector<KnownRevision> pending;
+  for (const RevisionStatus& status : examine(body_->planner(), history, {.down = false}).revisions) {
+    if (status.file == nullptr) continue;
+    if (status.applied == nullptr || (status.repeatable && status.edited_up)) pending.push_back(known(*status.file));
+  }
+  return pending;
+}
+
+std::vector<RecordedRevision> Migrator::history() {
+  return body_->look([&](Connection& connection) {
+    const HistoryName name{body_->options().history};
+    const History history = read_history(connection, name);
+    std::vector<RecordedRevision> recorded;
+    if (!history.exists) return recorded;
+    std::unordered_map<std::string, AppliedDetails> details;
+    for (AppliedDetails& one : read_details(connection, name)) details.emplace(one.id, std::move(one));
+    for (const AppliedRevision& applied : history.applied) {
+      const auto found = details.find(applied.id);
+      if (found == details.end()) continue;  // Undone by another process since.
+      RecordedRevision one{.id = applied.id,
+                           .parents = applied.parents,
+                           .description = applied.message,
+                           .kind = applied.kind,
+                           .applied_at = found->second.applied_at,
+                           .applied_by = found->second.applied_by,
+                           .duration = std::nullopt};
+      if (found->second.duration_ms) one.duration = std::chrono::milliseconds(*found->second.duration_ms);
+      recorded.push_back(std::move(one));
+    }
+    return recorded;
+  });
+}
+
+std::vector<PlannedRevision> Migrator::plan(std::string_view target, Direction direction) {
+  std::vector<PlannedRevision> revisions;
+  for (RevisionPlan& one : body_->plan(target, direction).revisions) {
+    if (one.role != Role::hook) revisions.push_back(planned(std::move(one), body_->dialect()));
+  }
+  return revisions;
+}
+
+std::string Migrator::script(std::string_view from, std::string_view target, Direction direction) const {
+  OfflinePlan made =
+      plan_offline(body_->project(), body_->dialect(), body_->target(from), body_->target(target), direction);
+  for (RevisionPlan& one : made.plan.revisions) write_down_code(one, body_->dialect());
+  const MigratorOptions& options = body_->options();
+  return write_script(made.plan, body_->dialect(),
+                      {.applied = std::move(made.applied),
+                       .history = {options.history},
+                       .run_id = random_run_id(),
+                       .lock_timeout = options.lock_timeout,
+                       .statement_timeout = options.statement_timeout,
+                       .role = options.role,
+                       .schema = options.schema,
+                       .configured = {}});
+}
+
+RunReport Migrator::upgrade(std::string_view target) { return body_->run_to(target, Direction::up); }
+
+RunReport Migrator::downgrade(std::string_view target) { return body_->run_to(target, Direction::down); }
+
+RunReport Migrator::rollback(std::size_t steps) { return downgrade(fmt::format("-{}", steps)); }
+
+RunReport Migrator::stamp(std::string_view target) {
+  return body_->run(Access::create, [&](Runner& runner) { return runner.stamp(body_->target(target), false); });
 }
 
 }  // namespace dunlin

@@ -3,6 +3,7 @@
 
 #include <dunlin/error.hpp>
 
+#include "migrate/code.hpp"
 #include "revision/checksum.hpp"
 
 #include <fmt/format.h>
@@ -35,13 +36,31 @@ bool mentions_password(const std::vector<BodyPiece>& pieces, const sql::LexicalR
   return false;
 }
 
+std::optional<SourcePosition> place_of(const Revision& revision) {
+  if (revision.path.empty()) return std::nullopt;
+  return SourcePosition{.path = revision.path, .text = {}};
+}
+
+/// Whether a revision in code says that it cannot be undone.
+bool is_irreversible(const Revision& revision, const Dialect& dialect) {
+  if (revision.irreversible) return true;
+  try {
+    static_cast<void>(record_code(revision, Direction::down, dialect));
+  } catch (const Error& error) {
+    return error.code() == ErrorCode::irreversible;
+  }
+  return false;
+}
+
 [[noreturn]] void refuse_way_down(const Revision& revision) {
   const std::string reason = revision.irreversible ? ": " + *revision.irreversible : "";
+  const std::string_view mend =
+      revision.code != nullptr ? "override `down` in its class" : "add a `-- dunlin: down` section to its file";
   throw Error(ErrorCode::irreversible, fmt::format("revision \"{}\" has no way down{}", revision.id, reason),
               {.hint = revision.irreversible ? "restore a backup made before it, or write a new revision that undoes it"
-                                             : "add a `-- dunlin: down` section to its file",
+                                             : std::string(mend),
                .state = "nothing was changed",
-               .source = SourcePosition{.path = revision.path, .text = {}}});
+               .source = place_of(revision)});
 }
 
 bool can_be_grouped(const RevisionPlan& plan) {
@@ -51,9 +70,40 @@ bool can_be_grouped(const RevisionPlan& plan) {
                      [](const BodyStatement& statement) { return statement.classification.groupable; });
 }
 
+/// What `revision` needs to be applied.
+std::vector<std::string> required_by(const Revision& revision) {
+  std::vector<std::string> required = revision.parents;
+  for (const std::string& id : revision.depends_on) {
+    if (std::find(required.begin(), required.end(), id) == required.end()) required.push_back(id);
+  }
+  return required;
+}
+
+RevisionRow row_of_code(const Revision& revision, const Checksums& checksums, const Dialect& dialect) {
+  RevisionRow row;
+  row.revision = {.id = revision.id,
+                  .parents = revision.parents,
+                  .kind = std::string(kind::kCode),
+                  .algorithm = std::string(Checksums::algorithm(revision)),
+                  .checksum_up = checksums.up(revision),
+                  .checksum_down = checksums.down(revision),
+                  .message = revision.message};
+  row.compatible_from = revision.compatible_from.value_or("");
+  if (revision.secret || revision.irreversible) return row;
+  try {
+    const std::string body = fmt::format("{}", fmt::join(record_code(revision, Direction::down, dialect), ";\n"));
+    const std::vector<BodyPiece> pieces{{.text = body}};
+    if (!mentions_password(pieces, dialect.lexical_rules())) row.down_body = body;
+  } catch (const Error&) {
+    // It reads rows, or there is no way down: without a stored one only a program that has the class knows.
+  }
+  return row;
+}
+
 }  // namespace
 
 RevisionRow Planner::row_of(const Revision& revision) const {
+  if (revision.code != nullptr) return row_of_code(revision, checksums_, dialect_);
   const auto up = body_of(revision, Direction::up, dialect_.name(), project_.variables);
   const auto down = body_of(revision, Direction::down, dialect_.name(), project_.variables);
   RevisionRow row;
@@ -76,7 +126,25 @@ RevisionRow Planner::row_of(const Revision& revision) const {
   return row;
 }
 
+RevisionPlan Planner::plan_code(const Revision& revision, Direction direction) const {
+  if (direction == Direction::down && is_irreversible(revision, dialect_)) refuse_way_down(revision);
+  RevisionPlan plan;
+  plan.direction = direction;
+  plan.code = &revision;
+  plan.row = row_of(revision);
+  plan.required = required_by(revision);
+  plan.steps.emplace_back();
+  plan.timeout = revision.timeout;
+  plan.lock_timeout = revision.lock_timeout;
+  plan.groupable = false;  // What it runs is known too late.
+  if (direction == Direction::up && !plan.row.down_body) {
+    plan.note = "no way down is stored: only a program that has this migration can undo it";
+  }
+  return plan;
+}
+
 RevisionPlan Planner::plan(const Revision& revision, Direction direction) const {
+  if (revision.code != nullptr) return plan_code(revision, direction);
   if (direction == Direction::down) {
     const bool merge = revision.parents.size() > 1 && revision.sections.empty();
     const bool has_down = has_section(revision, Direction::down, dialect_.name());
@@ -88,10 +156,7 @@ RevisionPlan Planner::plan(const Revision& revision, Direction direction) const 
   plan.direction = direction;
   plan.role = revision.repeatable ? Role::repeatable : Role::revision;
   plan.row = row_of(revision);
-  plan.required = revision.parents;
-  for (const std::string& id : revision.depends_on) {
-    if (std::find(plan.required.begin(), plan.required.end(), id) == plan.required.end()) plan.required.push_back(id);
-  }
+  plan.required = required_by(revision);
   plan.source = {revision.path, revision.text};
   plan.statements =
       compile_body(plan.source, body_of(revision, direction, dialect_.name(), project_.variables), dialect_);
@@ -104,10 +169,13 @@ RevisionPlan Planner::plan(const Revision& revision, Direction direction) const 
 
 RevisionPlan Planner::plan_stored(const AppliedRevision& applied, const StoredBodies& bodies) const {
   if (!bodies.down) {
-    throw Error(
-        ErrorCode::missing_revision,
-        fmt::format("revision \"{}\" is applied, has no file here and no way down stored with it", applied.id),
-        {.hint = "use the program or the files of the release that applied it", .state = "nothing was changed"});
+    const bool code = applied.kind == kind::kCode;
+    throw Error(ErrorCode::missing_revision,
+                fmt::format("revision \"{}\" is applied, {} and no way down stored with it", applied.id,
+                            code ? "is in the code of another program, has no file here" : "has no file here"),
+                {.hint = code ? "only the newer program, which has this migration, can undo it"
+                              : "use the program or the files of the release that applied it",
+                 .state = "nothing was changed"});
   }
   RevisionPlan plan;
   plan.direction = Direction::down;
@@ -119,6 +187,26 @@ RevisionPlan Planner::plan_stored(const AppliedRevision& applied, const StoredBo
   plan.groupable = can_be_grouped(plan);
   plan.from_history = true;
   return plan;
+}
+
+void write_down_code(RevisionPlan& plan, const Dialect& dialect) {
+  if (plan.code == nullptr) return;
+  try {
+    for (std::string& sql : record_code(*plan.code, plan.direction, dialect)) {
+      BodyStatement statement;
+      statement.classification = dialect.classify(sql);
+      statement.sql = std::move(sql);
+      statement.localised = statement.classification.kind == sql::StatementKind::setting ? statement.sql : "";
+      plan.statements.push_back(std::move(statement));
+    }
+  } catch (Error& error) {
+    if (error.details().state.empty()) error.details().state = "nothing was changed";
+    if (error.code() == ErrorCode::reads_rows) {
+      throw Error(error.code(), fmt::format("revision \"{}\": {}", plan.id(), error.message()), error.details());
+    }
+    throw;
+  }
+  plan.steps.front().last = plan.statements.empty() ? 0 : plan.statements.size() - 1;
 }
 
 }  // namespace dunlin

@@ -49,8 +49,10 @@ struct RevisionPlan {
   std::int64_t attempt = 0;  ///< The pass over a revision in several steps, from 1; 0 when nothing is journalled.
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<std::chrono::milliseconds> lock_timeout;
-  bool groupable = true;      ///< May share a transaction with its neighbours without changing the outcome.
-  bool from_history = false;  ///< The body was read from the database: this program has no such file.
+  bool groupable = true;           ///< May share a transaction with its neighbours without changing the outcome.
+  const Revision* code = nullptr;  ///< Run this instead of statements.
+  std::string note;                ///< For the audit trail.
+  bool from_history = false;       ///< The body was read from the database: this program has no such file.
 
   [[nodiscard]] const std::string& id() const noexcept { return row.revision.id; }
   /// Runs as one transaction, history row included.
@@ -82,6 +84,8 @@ class Planner {
   [[nodiscard]] RevisionRow row_of(const Revision& revision) const;
 
  private:
+  [[nodiscard]] RevisionPlan plan_code(const Revision& revision, Direction direction) const;
+
   const Project& project_;
   const Dialect& dialect_;
   Checksums checksums_;
@@ -93,6 +97,10 @@ class Planner {
 /// Throws `edited_revision` when a statement that is done was changed since, and `unfinished_step` when the pass went
 /// in the other direction.
 void resume(RevisionPlan& plan, std::span<const JournalEntry> journal);
+
+/// Puts the statements that a revision in code would run into its plan, for showing them. Throws `reads_rows`, and what
+/// the migration throws.
+void write_down_code(RevisionPlan& plan, const Dialect& dialect);
 
 /// Of the statements up to and including `last`.
 [[nodiscard]] std::string hash_through(const std::vector<BodyStatement>& statements, std::size_t last);

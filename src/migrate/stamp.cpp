@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <dunlin/error.hpp>
 
-#include "migrate/migrator.hpp"
+#include "migrate/runner.hpp"
 
 #include <fmt/format.h>
 
@@ -22,7 +22,7 @@ std::set<std::string> wanted_ids(const RevisionGraph& graph, std::string_view ta
 
 }  // namespace
 
-RunReport Migrator::stamp(std::string_view target, bool purge) {
+RunReport Runner::stamp(std::string_view target, bool purge) {
   RunReport report;
   const std::set<std::string> wanted = wanted_ids(project_.graph, target);
   const std::unique_ptr<RunLock> held = lock(report);
@@ -64,7 +64,7 @@ RunReport Migrator::stamp(std::string_view target, bool purge) {
   return report;
 }
 
-void Migrator::resolve(std::string_view revision, Resolution resolution) {
+void Runner::resolve(std::string_view revision, Resolution resolution) {
   RunReport report;
   const std::unique_ptr<RunLock> held = lock(report);
   const History seen = history();
@@ -91,7 +91,7 @@ void Migrator::resolve(std::string_view revision, Resolution resolution) {
   write({rows_.event(row)}, *held);
 }
 
-void Migrator::accept_edit(std::string_view revision, std::string_view reason) {
+void Runner::accept_edit(std::string_view revision, std::string_view reason) {
   RunReport report;
   const Revision& file = project_.graph.resolve(revision);
   const std::unique_ptr<RunLock> held = lock(report);

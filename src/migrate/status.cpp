@@ -23,7 +23,8 @@ AppliedIndex index_of(const History& history) {
 /// Compares one file with the row that remembers it.
 void compare(const Revision& revision, const AppliedRevision& applied, const Checksums& checksums,
              const ExamineOptions& options, RevisionStatus& status) {
-  if (applied.algorithm != kChecksumAlgorithm) return;  // Recorded by an algorithm that is not ours to repeat.
+  // Recorded by an algorithm that is not ours to repeat, or by one that tells nothing.
+  if (applied.algorithm != Checksums::algorithm(revision) || applied.algorithm == kCodeAlgorithm) return;
   status.edited_up = checksums.up(revision) != applied.checksum_up;
   if (options.down) status.edited_down = checksums.down(revision) != applied.checksum_down;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <dunlin/error.hpp>
 
-#include "migrate/migrator.hpp"
+#include "migrate/runner.hpp"
 
 #include <fmt/format.h>
 
@@ -52,7 +52,7 @@ void refuse_hole(const History& history, const std::vector<std::string>& unknown
 
 }  // namespace
 
-std::vector<std::string> Migrator::unknown_revisions(const History& history) const {
+std::vector<std::string> Runner::unknown_revisions(const History& history) const {
   std::vector<std::string> unknown;
   for (const AppliedRevision& applied : history.applied) {
     if (applied.kind != kind::kRepeatable && project_.graph.find(applied.id) == nullptr) unknown.push_back(applied.id);
@@ -61,7 +61,7 @@ std::vector<std::string> Migrator::unknown_revisions(const History& history) con
 }
 
 /// Each of the unknown revisions says that the program of one we know works with it.
-bool Migrator::is_compatible(const std::vector<std::string>& unknown) {
+bool Runner::is_compatible(const std::vector<std::string>& unknown) {
   return std::all_of(unknown.begin(), unknown.end(), [&](const std::string& id) {
     const std::string from = read_bodies(connection_, options_.history, id).compatible_from;
     return !from.empty() && project_.graph.find(from) != nullptr;
@@ -69,7 +69,7 @@ bool Migrator::is_compatible(const std::vector<std::string>& unknown) {
 }
 
 /// Refuses what an upgrade must not build on; returns the unknown revisions that are to be undone first.
-std::vector<std::string> Migrator::check(const History& history) {
+std::vector<std::string> Runner::check(const History& history) {
   for (const RevisionStatus& status : examine(planner_, history, {.down = false}).revisions) {
     if (status.edited_up && !status.repeatable) refuse_edited(status);
     if (status.out_of_order && !options_.out_of_order) refuse_out_of_order(status);
@@ -91,7 +91,7 @@ std::vector<std::string> Migrator::check(const History& history) {
                .state = "nothing was changed"});
 }
 
-Plan Migrator::upgrade_plan(const History& history, std::string_view target) {
+Plan Runner::upgrade_plan(const History& history, std::string_view target) {
   Plan plan;
   const std::vector<std::string> undo = check(history);
   add_downgrades(history, undo, plan);
@@ -104,7 +104,7 @@ Plan Migrator::upgrade_plan(const History& history, std::string_view target) {
   return plan;
 }
 
-void Migrator::add_hooks_and_repeatables(const History& history, Plan& plan) {
+void Runner::add_hooks_and_repeatables(const History& history, Plan& plan) {
   for (const Revision& revision : project_.graph.repeatables()) {
     const AppliedRevision* applied = history.find(revision.id);
     RevisionPlan one = planner_.plan(revision, Direction::up);
@@ -123,7 +123,7 @@ void Migrator::add_hooks_and_repeatables(const History& history, Plan& plan) {
   if (project_.after_upgrade) plan.revisions.push_back(hook(*project_.after_upgrade));
 }
 
-Plan Migrator::downgrade_plan(const History& history, std::string_view target) {
+Plan Runner::downgrade_plan(const History& history, std::string_view target) {
   std::unordered_map<std::string, std::vector<std::string>> foreign;
   for (const AppliedRevision& applied : history.applied) {
     if (applied.kind != kind::kRepeatable && project_.graph.find(applied.id) == nullptr) {
@@ -135,7 +135,7 @@ Plan Migrator::downgrade_plan(const History& history, std::string_view target) {
   return plan;
 }
 
-void Migrator::add_downgrades(const History& history, const std::vector<std::string>& ids, Plan& plan) {
+void Runner::add_downgrades(const History& history, const std::vector<std::string>& ids, Plan& plan) {
   std::string distrust;
   bool asked = false;
   for (const std::string& id : ids) {
@@ -155,7 +155,7 @@ void Migrator::add_downgrades(const History& history, const std::vector<std::str
 }
 
 /// Revisions in several steps go on where they were left; one that was left in another direction stops the run.
-void Migrator::take_up_journal(const History& history, Plan& plan) {
+void Runner::take_up_journal(const History& history, Plan& plan) {
   if (!history.exists) return;
   std::unordered_map<std::string_view, std::vector<JournalEntry>> journals;
   for (const JournalEntry& entry : history.journal) journals[entry.revision].push_back(entry);

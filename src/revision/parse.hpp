@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/naming.hpp"
+#include <dunlin/naming.hpp>
 #include "revision/revision.hpp"
 
 #include <cstddef>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dunlin/direction.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <map>
@@ -11,15 +13,7 @@
 
 namespace dunlin {
 
-enum class Direction {
-  up,
-  down
-};
-
-/// `up`, `down`: as files, history and output have it.
-[[nodiscard]] constexpr std::string_view to_word(Direction direction) noexcept {
-  return direction == Direction::up ? "up" : "down";
-}
+class Migration;
 
 /// A part of a revision file: what to run in one direction, on one database or on every one.
 struct Section {
@@ -31,7 +25,7 @@ struct Section {
   bool operator==(const Section&) const = default;
 };
 
-/// One change of a database, up and down, as written in a file.
+/// One change of a database, up and down, as written in a file or compiled into the program.
 struct Revision {
   std::string id;
   std::vector<std::string> parents;     ///< Empty: a base.
@@ -50,6 +44,9 @@ struct Revision {
   std::optional<std::chrono::milliseconds> timeout;  ///< Of a statement.
   std::optional<std::chrono::milliseconds> lock_timeout;
   std::vector<std::string> variables;  ///< Only these `${NAME}` are replaced.
+
+  /// The class that does it instead of sections; borrowed. Null for SQL.
+  Migration* code = nullptr;
 
   std::string path;  ///< As the user would type it; empty when there is no file.
   std::string text;  ///< The whole file, line ends LF, no BOM.

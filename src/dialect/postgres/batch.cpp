@@ -6,6 +6,8 @@
 #include "base/text.hpp"
 #include "dialect/postgres/classify.hpp"
 #include "dialect/postgres/connection.hpp"
+#include "dialect/postgres/copy_rows.hpp"
+#include "dialect/postgres/rows.hpp"
 #include "dialect/postgres/settings.hpp"
 #include "sql/reader.hpp"
 
@@ -115,6 +117,34 @@ void PipelineBatch::add_checked(BatchStatement statement) {
   if (expected_.size() > kMostUnanswered) {
     push();
     read_until(kMostUnanswered / 2);
+  }
+}
+
+Result PipelineBatch::query(BatchStatement statement) {
+  require_open();
+  try {
+    asked_ = added_;
+    answer_ = {};
+    add_checked(std::move(statement));
+    settle();
+  } catch (...) {
+    clean_up();
+    throw;
+  }
+  asked_.reset();
+  return std::move(answer_);
+}
+
+void PipelineBatch::insert(const NewRows& rows) {
+  require_open();
+  try {
+    session_.check_stop();
+    const std::size_t number = added_++;
+    CopyRows source(rows);
+    outside_pipeline(number, [&] { copy_in(session_, copy_statement(rows), [&] { return source.next(); }); });
+  } catch (...) {
+    clean_up();
+    throw;
   }
 }
 
@@ -271,6 +301,10 @@ void PipelineBatch::on_answer(const Expected& expected, PGresult* result) {
     failed_ = expected.number;
     failure_ = transaction_lost(expected.sql);
   } else if (expected.role == Role::statement) {
+    if (asked_ == expected.number) {
+      answer_ = copy_result(result);
+      answer_.changed = changed_rows(result);
+    }
     observe(expected.number);
   }
 }
@@ -305,20 +339,26 @@ void PipelineBatch::require_transaction() const {
 }
 
 void PipelineBatch::run_copy(const BatchStatement& statement, std::size_t number) {
+  outside_pipeline(number, [&] {
+    if (!statement.is_copy) {
+      session_.run(statement.sql, statement.parameters);
+      return;
+    }
+    bool given = false;
+    copy_in(session_, statement.sql, [&]() -> std::optional<std::string_view> {
+      if (std::exchange(given, true)) return std::nullopt;
+      return statement.copy_data;
+    });
+  });
+}
+
+void PipelineBatch::outside_pipeline(std::size_t number, const std::function<void()>& action) {
   settle();
   pipeline_->leave();
   pipeline_.reset();
   last_answer_ = Clock::now();
   try {
-    if (statement.is_copy) {
-      bool given = false;
-      copy_in(session_, statement.sql, [&]() -> std::optional<std::string_view> {
-        if (std::exchange(given, true)) return std::nullopt;
-        return statement.copy_data;
-      });
-    } else {
-      session_.run(statement.sql, statement.parameters);
-    }
+    action();
   } catch (const Error&) {
     failed_ = number;
     throw;

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,6 +26,8 @@ class PipelineBatch final : public Batch {
   ~PipelineBatch() override;
 
   void add(BatchStatement statement) override;
+  Result query(BatchStatement statement) override;
+  void insert(const NewRows& rows) override;
   void flush() override;
   void commit() override;
   [[nodiscard]] std::optional<std::size_t> failed_statement() const noexcept override { return failed_; }
@@ -65,6 +68,8 @@ class PipelineBatch final : public Batch {
   void on_failure(const Expected& expected, const PGresult* result);
   void observe(std::size_t number);
   void run_copy(const BatchStatement& statement, std::size_t number);
+  /// Leaves the pipeline for something that cannot be in one, and enters it again.
+  void outside_pipeline(std::size_t number, const std::function<void()>& action);
   void settle();
   void require_open() const;
   void require_transaction() const;
@@ -81,6 +86,8 @@ class PipelineBatch final : public Batch {
   Clock::time_point last_answer_ = Clock::now();
   std::optional<Error> failure_;
   std::optional<std::size_t> failed_;
+  std::optional<std::size_t> asked_;  ///< The statement whose rows are wanted.
+  Result answer_;
   bool open_ = true;
   bool commit_sent_ = false;
 };

@@ -65,6 +65,12 @@ class PostgresDialect final : public Dialect {
     return postgres::lock_run(url, options, history, lock);
   }
 
+  [[nodiscard]] Query find_table(const TableRef& table) const override { return postgres::find_table(table); }
+  [[nodiscard]] Query find_column(const TableRef& table, std::string_view column) const override {
+    return postgres::find_column(table, column);
+  }
+  [[nodiscard]] Query find_index(const TableRef& index) const override { return postgres::find_index(index); }
+
   [[nodiscard]] std::string history_table(const HistoryName& history, std::string_view table) const override {
     return postgres::history_table(history, table);
   }

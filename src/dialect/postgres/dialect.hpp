@@ -19,6 +19,10 @@ namespace dunlin::postgres {
 [[nodiscard]] std::unique_ptr<RunLock> lock_run(const Url& url, const ConnectOptions& options,
                                                 const HistoryName& history, const RunLockOptions& lock);
 
+[[nodiscard]] Query find_table(const TableRef& table);
+[[nodiscard]] Query find_column(const TableRef& table, std::string_view column);
+[[nodiscard]] Query find_index(const TableRef& index);
+
 [[nodiscard]] std::string history_table(const HistoryName& history, std::string_view table);
 [[nodiscard]] std::vector<std::string> create_history(const HistoryName& history);
 [[nodiscard]] std::string utc_text(std::string_view column);

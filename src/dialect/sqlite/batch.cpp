@@ -4,6 +4,7 @@
 #include <dunlin/error.hpp>
 
 #include "dialect/sqlite/classify.hpp"
+#include "dialect/sqlite/dialect.hpp"
 #include "dialect/sqlite/lone.hpp"
 
 #include <fmt/format.h>
@@ -65,15 +66,15 @@ void SqliteBatch::begin(const SessionSettings& settings) {
   session_.watch().statement_timeout(settings.statement_timeout);
   session_.guard(true);
   if (foreign_keys && !session_.foreign_keys()) proof_.begin(session_);
-  for (const std::string* sql : inside) run({.sql = *sql});
+  for (const std::string* sql : inside) run({.sql = *sql}, false);
 }
 
-void SqliteBatch::add(BatchStatement statement) {
+void SqliteBatch::count(const std::function<void()>& action) {
   refuse_if_over();
   const std::size_t number = count_++;
   const auto start = std::chrono::steady_clock::now();
   try {
-    run(statement);
+    action();
   } catch (Error& error) {
     failed_ = number;
     give_up(error);
@@ -86,32 +87,70 @@ void SqliteBatch::add(BatchStatement statement) {
   if (observe_) observe_(number, std::chrono::steady_clock::now() - start);
 }
 
-void SqliteBatch::run(const BatchStatement& statement) {
+void SqliteBatch::add(BatchStatement statement) {
+  count([&] { run(statement, false); });
+}
+
+Result SqliteBatch::query(BatchStatement statement) {
+  Result result;
+  count([&] { result = run(statement, true); });
+  return result;
+}
+
+void SqliteBatch::insert(const NewRows& rows) {
+  std::string columns;
+  std::string values;
+  for (std::size_t i = 0; i < rows.columns.size(); ++i) {
+    columns += (i == 0 ? "" : ", ") + dialect().quote(rows.columns[i]);
+    values += fmt::format("{}${}", i == 0 ? "" : ", ", i + 1);
+  }
+  const std::string schema = rows.table.schema.empty() ? "" : dialect().quote(rows.table.schema) + ".";
+  const std::string sql =
+      fmt::format("INSERT INTO {}{} ({}) VALUES ({})", schema, dialect().quote(rows.table.name), columns, values);
+  count([&] {
+    for (const std::vector<Value>& row : rows.rows) {
+      session_.execute(sql, row);
+      if (!session_.in_transaction()) throw lost(sql);
+    }
+  });
+}
+
+Result SqliteBatch::run(const BatchStatement& statement, bool wants_rows) {
   if (statement.is_copy) {
     throw Error(ErrorCode::unsupported, "SQLite has no COPY", {.statement = statement.sql});
   }
-  if (const std::optional<Pragma> pragma = parse_pragma(statement.sql)) {
-    run_pragma(statement, *pragma);
-  } else {
-    std::int64_t changed = 0;
-    try {
-      changed = session_.execute(statement.sql, statement.parameters);
-    } catch (const Error& error) {
-      if (error.details().sqlstate == "SQLITE_CONSTRAINT_COMMITHOOK") throw lost(statement.sql);
-      throw;
-    }
-    if (session_.in_transaction() && statement.must_change_one_row && changed != 1) {
-      throw Error(ErrorCode::guard_failed, fmt::format("the statement changed {} rows instead of one", changed),
-                  {.statement = statement.sql});
-    }
-  }
+  const std::optional<Pragma> pragma = parse_pragma(statement.sql);
+  Result result = pragma ? run_pragma(statement, *pragma, wants_rows) : run_ordinary(statement, wants_rows);
   if (!session_.in_transaction()) throw lost(statement.sql);
+  return result;
 }
 
-void SqliteBatch::run_pragma(const BatchStatement& statement, const Pragma& pragma) {
+Result SqliteBatch::execute(const BatchStatement& statement, bool wants_rows) {
+  if (wants_rows) return session_.query(statement.sql, statement.parameters);
+  Result result;
+  result.changed = session_.execute(statement.sql, statement.parameters);
+  return result;
+}
+
+Result SqliteBatch::run_ordinary(const BatchStatement& statement, bool wants_rows) {
+  Result result;
+  try {
+    result = execute(statement, wants_rows);
+  } catch (const Error& error) {
+    if (error.details().sqlstate == "SQLITE_CONSTRAINT_COMMITHOOK") throw lost(statement.sql);
+    throw;
+  }
+  if (session_.in_transaction() && statement.must_change_one_row && result.changed != 1) {
+    throw Error(ErrorCode::guard_failed, fmt::format("the statement changed {} rows instead of one", result.changed),
+                {.statement = statement.sql});
+  }
+  return result;
+}
+
+Result SqliteBatch::run_pragma(const BatchStatement& statement, const Pragma& pragma, bool wants_rows) {
   kept_.remember(pragma);
-  session_.execute(statement.sql, statement.parameters);
-  if (took_effect(session_, pragma)) return;
+  Result result = execute(statement, wants_rows);
+  if (took_effect(session_, pragma)) return result;
   throw Error(ErrorCode::setting_refused, fmt::format("\"{}\" cannot be changed inside a transaction", pragma.name),
               {.statement = statement.sql});
 }

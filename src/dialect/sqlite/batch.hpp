@@ -8,6 +8,7 @@
 #include "dialect/sqlite/session.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 
 namespace dunlin::sqlite {
@@ -20,14 +21,21 @@ class SqliteBatch final : public Batch {
   ~SqliteBatch() override;
 
   void add(BatchStatement statement) override;
+  Result query(BatchStatement statement) override;
+  void insert(const NewRows& rows) override;
   void flush() override { refuse_if_over(); }
   void commit() override;
   [[nodiscard]] std::optional<std::size_t> failed_statement() const noexcept override { return failed_; }
 
  private:
   void begin(const SessionSettings& settings);
-  void run(const BatchStatement& statement);
-  void run_pragma(const BatchStatement& statement, const Pragma& pragma);
+  /// Runs `action` as the next statement.
+  void count(const std::function<void()>& action);
+  /// Rows are copied only when they are wanted.
+  Result run(const BatchStatement& statement, bool wants_rows);
+  [[nodiscard]] Result run_pragma(const BatchStatement& statement, const Pragma& pragma, bool wants_rows);
+  [[nodiscard]] Result run_ordinary(const BatchStatement& statement, bool wants_rows);
+  [[nodiscard]] Result execute(const BatchStatement& statement, bool wants_rows);
   void prove_schema_readable();
   void refuse_if_over() const;
   void give_up(Error& error) noexcept;

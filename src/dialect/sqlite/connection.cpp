@@ -24,8 +24,7 @@ std::int64_t SqliteConnection::execute(std::string_view sql, std::span<const Val
 }
 
 Result SqliteConnection::query(std::string_view sql, std::span<const Value> parameters) {
-  Execution execution(session_.home(), sql, parameters);
-  return copy_rows(execution);
+  return session_.query(sql, parameters);
 }
 
 std::unique_ptr<PreparedStatement> SqliteConnection::prepare(std::string_view sql) {

@@ -28,6 +28,10 @@ class SqliteDialect final : public Dialect {
                                                   const HistoryName& history,
                                                   const RunLockOptions& lock) const override;
 
+  [[nodiscard]] Query find_table(const TableRef& table) const override;
+  [[nodiscard]] Query find_column(const TableRef& table, std::string_view column) const override;
+  [[nodiscard]] Query find_index(const TableRef& index) const override;
+
   [[nodiscard]] std::string history_table(const HistoryName& history, std::string_view table) const override;
   [[nodiscard]] std::vector<std::string> create_history(const HistoryName& history) const override;
   [[nodiscard]] std::string utc_text(std::string_view column) const override;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dialect/sqlite/session.hpp"
 
+#include "dialect/sqlite/prepared.hpp"
+
 #include <utility>
 
 namespace dunlin::sqlite {
@@ -23,6 +25,11 @@ std::int64_t Session::execute(std::string_view sql, std::span<const Value> param
   while (execution.step()) {
   }
   return execution.changed();
+}
+
+Result Session::query(std::string_view sql, std::span<const Value> parameters) {
+  Execution execution(home(), sql, parameters);
+  return copy_rows(execution);
 }
 
 std::optional<std::string> Session::first_text(std::string_view sql) {

@@ -31,6 +31,9 @@ class Session {
   /// Runs one statement, drops its rows, returns the number of rows changed.
   std::int64_t execute(std::string_view sql, std::span<const Value> parameters = {});
 
+  /// Runs one statement and copies its rows.
+  [[nodiscard]] Result query(std::string_view sql, std::span<const Value> parameters = {});
+
   /// The first column of the first row as text; nothing when there is none, or it is NULL.
   [[nodiscard]] std::optional<std::string> first_text(std::string_view sql);
 

@@ -3,10 +3,10 @@
 
 namespace dunlin {
 
-/// How revision files are named and linked.
+/// How revisions are named and linked.
 enum class Naming {
   graph,     ///< Ids and parents are in the headers.
-  sequence,  ///< `003_add_user_preferences.sql`: the id is the number as written, the parent the number before.
+  sequence,  ///< Numbers: `003_add_user_preferences.sql`, or `version = 3`; the parent is the number before.
 };
 
 }  // namespace dunlin

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dunlin/connection.hpp>
+#include <dunlin/migrator.hpp>
 #include <dunlin/url.hpp>
 
 #include "dialect/dialect.hpp"
@@ -20,28 +21,16 @@
 
 namespace dunlin {
 
-/// What to do when the database has revisions that the files do not.
-enum class Ahead {
-  refuse,     ///< Stop, unless those revisions say that they are compatible with this program's.
-  accept,     ///< Go on with what is known.
-  downgrade,  ///< Undo them with the bodies stored in the database.
-};
-
-struct MigratorOptions {
+struct RunnerOptions {
   HistoryName history;
   Ahead ahead = Ahead::refuse;
   /// Go on although the database has tables that nothing tells the origin of.
   bool adopt_unversioned = false;
   bool out_of_order = false;  ///< Apply pending revisions that applied ones should have come after.
   std::chrono::milliseconds run_lock_timeout{60000};
+  /// Called once, under the run lock where there is one, before the first change. An exception ends the run.
+  std::function<void()> before_changes;
   ExecuteOptions execute;
-};
-
-/// What a run did.
-struct RunReport {
-  std::vector<std::string> done;     ///< Ids, in order, hooks left out.
-  std::vector<std::string> current;  ///< Heads of what is applied now.
-  bool waited_for_lock = false;
 };
 
 /// What a person says of a step that was begun and may or may not have taken effect.
@@ -54,7 +43,7 @@ enum class Resolution {
 /// Takes one database up and down along the project's revisions.
 ///
 /// Not thread-safe; any number of processes may run at once, each revision is applied exactly once.
-class Migrator {
+class Runner {
  public:
   /// How to reach the database; the run lock may need a connection of its own.
   struct Target {
@@ -63,7 +52,7 @@ class Migrator {
   };
 
   /// Borrows `planner`, and with it the project, and `connection` for its lifetime.
-  Migrator(const Planner& planner, Target target, Connection& connection, MigratorOptions options, RunEvents events);
+  Runner(const Planner& planner, Target target, Connection& connection, RunnerOptions options, RunEvents events);
 
   [[nodiscard]] History history();
 
@@ -111,7 +100,7 @@ class Migrator {
   Target target_;
   Connection& connection_;
   const Dialect& dialect_;
-  MigratorOptions options_;
+  RunnerOptions options_;
   RunEvents events_;
   HistoryRows rows_;
 };

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dunlin/connection.hpp>
+#include <dunlin/value.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dunlin {
+
+/// What a migration works with: one database, inside the transaction that makes the migration whole.
+///
+/// Lent to `Migration::up` and `down` for the length of the call; used on the thread of that call only. Every call
+/// throws an `Error`; after one the transaction is lost, and the migration fails whatever it does next.
+///
+/// Sometimes there is no database behind it: for a script, and to store the way down with the revision, the statements
+/// are only written down. Then everything that needs an answer throws `reads_rows`.
+class Context {
+ public:
+  virtual ~Context() = default;
+
+  /// "sqlite" or "postgresql", for what must be said differently.
+  [[nodiscard]] virtual std::string_view dialect() const noexcept = 0;
+  /// `identifier` quoted, always.
+  [[nodiscard]] virtual std::string quote(std::string_view identifier) const = 0;
+
+  /// Runs one statement with parameters `$1`, `$2`, … It may travel ahead of its answer, so its error may be thrown by
+  /// a later call. A session setting ends with the transaction.
+  ///
+  /// Throws what the database throws; `transaction_control`, and `needs_own_transaction` for what refuses to run in a
+  /// transaction: that belongs into a revision in SQL.
+  virtual void execute(std::string_view sql, std::vector<Value> parameters = {}) = 0;
+
+  /// Runs one statement and copies its rows; `changed` tells how many it changed. Throws `reads_rows` where there is no
+  /// database, and what `execute` throws.
+  virtual Result query(std::string_view sql, std::vector<Value> parameters = {}) = 0;
+
+  /// Inserts rows as fast as the database takes them, each with a value for every column.
+  virtual void bulk_insert(const TableRef& table, const std::vector<std::string>& columns,
+                           const std::vector<std::vector<Value>>& rows) = 0;
+
+  /// What the database has. Throw `reads_rows` where there is none.
+  [[nodiscard]] virtual bool has_table(const TableRef& table) = 0;
+  /// Of a table or view.
+  [[nodiscard]] virtual bool has_column(const TableRef& table, std::string_view column) = 0;
+  [[nodiscard]] virtual bool has_index(const TableRef& index) = 0;
+
+  /// Tells the migrator's log.
+  virtual void log(std::string_view message) = 0;
+};
+
+/// What a migration says of itself.
+struct MigrationInfo {
+  /// With sequence naming: 3 is the revision `003` of the SQL files, written as wide as theirs.
+  std::optional<std::int64_t> version = {};
+  std::string id = {};  ///< Without sequence naming.
+  std::string description = {};
+  /// Without sequence naming: nothing means the one registered before it, empty that it has none.
+  std::optional<std::vector<std::string>> parents = {};
+  std::vector<std::string> depends_on = {};
+  std::vector<std::string> labels = {};
+  std::optional<std::string> irreversible = {};  ///< The reason why there is no way down.
+  std::string compatible_from = {};              ///< The oldest revision whose program works with this one's schema.
+  /// Of what it does, in your own words. When it differs from the one that was recorded, the revision counts as edited;
+  /// when it is empty, a change of the class goes unnoticed, since code cannot be compared.
+  std::string checksum = {};
+  bool secret = false;  ///< Statements of the way down are not stored in the database.
+  std::optional<std::chrono::milliseconds> timeout = {};  ///< Of a statement.
+  std::optional<std::chrono::milliseconds> lock_timeout = {};
+};
+
+/// A change of a database, up and down, in C++. Its place among the others, in SQL or C++, is that of its version or
+/// its parents.
+///
+/// `up` and `down` run in one transaction with the record of them, on the thread that runs the migrator. They are
+/// called again when the transaction is tried again, because of a lock or because another revision in it failed, and
+/// against a context without database: what they do beside the context must bear that. An exception undoes the
+/// transaction; one that is no `Error` becomes `migration_failed`.
+///
+///     class AddUserPreferences : public dunlin::Migration {
+///      public:
+///       AddUserPreferences() : Migration({.version = 3, .description = "add user preferences"}) {}
+///       void up(dunlin::Context& context) override {
+///         context.execute("ALTER TABLE users ADD COLUMN theme TEXT NOT NULL DEFAULT 'light'");
+///         context.execute("UPDATE users SET theme = $1 WHERE name = $2", {"dark", "bat"});
+///       }
+///       void down(dunlin::Context& context) override { context.execute("ALTER TABLE users DROP COLUMN theme"); }
+///     };
+class Migration {
+ public:
+  explicit Migration(MigrationInfo info) : info_(std::move(info)) {}
+  virtual ~Migration() = default;
+  Migration(const Migration&) = delete;
+  Migration& operator=(const Migration&) = delete;
+
+  [[nodiscard]] const MigrationInfo& info() const noexcept { return info_; }
+
+  virtual void up(Context& context) = 0;
+  /// Undoes `up`. Unless overridden there is no way down.
+  virtual void down(Context& context);
+
+ private:
+  MigrationInfo info_;
+};
+
+}  // namespace dunlin

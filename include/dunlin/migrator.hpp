@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dunlin/connection.hpp>
+#include <dunlin/direction.hpp>
+#include <dunlin/error.hpp>
+#include <dunlin/log.hpp>
+#include <dunlin/migration.hpp>
+#include <dunlin/naming.hpp>
+#include <dunlin/url.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace dunlin {
+
+/// The revisions of a program, in C++ and SQL, in the order in which they are registered. Owns them.
+///
+///     dunlin::Migrations migrations(dunlin::Naming::sequence);
+///     migrations.add_sql("001_users.sql", "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT)");
+///     migrations.add<AddUserPreferences>();
+///
+/// Not thread-safe.
+class Migrations {
+ public:
+  explicit Migrations(Naming naming);
+  ~Migrations();
+  Migrations(Migrations&&) noexcept;
+  Migrations& operator=(Migrations&&) noexcept;
+
+  /// Throws `invalid_id` when it has neither version nor id, or the one that its naming does not know.
+  Migrations& add(std::unique_ptr<Migration> migration);
+
+  template <typename Class, typename... Arguments>
+  Migrations& add(Arguments&&... arguments) {
+    return add(std::make_unique<Class>(std::forward<Arguments>(arguments)...));
+  }
+
+  /// A revision file that is compiled into the program: its name and its text. Throws what reading a file throws:
+  /// `malformed_directive`, `invalid_id`, …
+  Migrations& add_sql(std::string name, std::string text);
+
+  /// Every revision file of a directory, and its hooks. Throws `file_unreadable`, and what `add_sql` throws.
+  Migrations& add_directory(const std::filesystem::path& directory);
+
+  /// The value of `${name}` in the SQL revisions that declare it.
+  Migrations& set_variable(std::string name, std::string value);
+
+ private:
+  friend class Migrator;
+  struct Content;
+  std::unique_ptr<Content> content_;
+};
+
+/// What to do when the database has revisions that the program does not.
+enum class Ahead {
+  refuse,     ///< Stop, unless those revisions say that they are compatible with this program's.
+  accept,     ///< Go on with what is known.
+  downgrade,  ///< Undo them with the bodies stored in the database.
+};
+
+/// One revision as it is run, for callbacks.
+struct MigrationStep {
+  std::string id = {};
+  std::string description = {};
+  Direction direction = Direction::up;
+  std::size_t number = 0;  ///< Of the run, from 1. What another process does meanwhile is not counted.
+  std::size_t total = 0;
+  std::chrono::nanoseconds duration{0};  ///< When it has ended.
+};
+
+/// How a `Migrator` works. Callbacks run on the thread that migrates and may be empty; those that tell of progress must
+/// not throw.
+struct MigratorOptions {
+  std::string history = "dunlin";  ///< The schema, or the prefix of the tables, that remembers.
+  Ahead ahead = Ahead::refuse;
+  bool out_of_order = false;  ///< Apply pending revisions that applied ones should have come after.
+  /// Go on although the database has tables that nothing tells the origin of.
+  bool adopt_unversioned = false;
+  bool dry_run = false;          ///< Report what would be done, and do nothing.
+  bool commit_each = false;      ///< No transaction for several revisions.
+  bool one_transaction = false;  ///< All of a run or nothing.
+  std::chrono::milliseconds run_lock_timeout{60000};
+  std::chrono::milliseconds lock_timeout{5000};
+  std::chrono::milliseconds statement_timeout{0};
+  std::string role = {};    ///< Migrate as this role.
+  std::string schema = {};  ///< Where unqualified names live.
+
+  std::function<void(const MigrationStep&)> on_start = {};
+  std::function<void(const MigrationStep&)> on_finish = {};  ///< After the commit.
+  std::function<void(const Error&)> on_failure = {};         ///< The notifier: a run failed.
+  /// Called once, when there is something to do and before anything is changed. An exception ends the run with
+  /// `backup_failed`.
+  std::function<void()> backup = {};
+  /// Called in the transaction of each revision when its statements have run. False, or an exception, undoes it with
+  /// `validation_failed`.
+  std::function<bool(Context&, const MigrationStep&)> validate = {};
+  LogSink log = {};
+};
+
+/// A revision that the program has.
+struct KnownRevision {
+  std::string id = {};
+  std::vector<std::string> parents = {};
+  std::string description = {};
+  bool in_code = false;  ///< In C++.
+  bool repeatable = false;
+
+  bool operator==(const KnownRevision&) const = default;
+};
+
+/// A revision that the database remembers.
+struct RecordedRevision {
+  std::string id = {};
+  std::vector<std::string> parents = {};
+  std::string description = {};
+  std::string kind = {};        ///< "sql", "code", "stamp", "repeatable", "baseline".
+  std::string applied_at = {};  ///< UTC, ISO 8601.
+  std::string applied_by = {};
+  std::optional<std::chrono::milliseconds> duration = {};  ///< Nothing when nothing was run.
+};
+
+/// A revision that a run would run.
+struct PlannedRevision {
+  std::string id = {};
+  std::string description = {};
+  Direction direction = Direction::up;
+  /// What it runs; nothing when it is in C++ and reads rows, so that only the database can tell.
+  std::optional<std::vector<std::string>> statements = {};
+};
+
+/// What a run did.
+struct RunReport {
+  std::vector<std::string> done;     ///< Ids, in order, hooks left out; in a dry run what would be done.
+  std::vector<std::string> current;  ///< Heads of what is applied now.
+  bool waited_for_lock = false;
+};
+
+/// Takes one database up and down along a program's revisions, each applied exactly once, whatever crashes and however
+/// many processes start at once.
+///
+///     dunlin::Migrator migrator(dunlin::Url::parse("sqlite:///app.db"), std::move(migrations));
+///     migrator.upgrade();
+///
+/// Targets are words as on the command line: `head`, an id or a unique prefix of one, a label, `+2`, `base`; with
+/// sequence naming also a number. Thread-safe: runs wait for each other. Every call throws an `Error` that says what
+/// state the database is in.
+class Migrator {
+ public:
+  /// Throws `duplicate_revision`, `sequence_gap`, `unknown_parent`, `cycle`, when the revisions do not fit together.
+  /// The database is reached by each call, not here.
+  Migrator(Url url, ConnectOptions connect, Migrations migrations, MigratorOptions options = {});
+  Migrator(Url url, Migrations migrations, MigratorOptions options = {});
+  ~Migrator();
+  Migrator(const Migrator&) = delete;
+  Migrator& operator=(const Migrator&) = delete;
+
+  /// Ids of the applied revisions that no other applied one builds on; empty when nothing is applied.
+  [[nodiscard]] std::vector<std::string> current();
+  /// With sequence naming: the number of the last applied revision, 0 when nothing is applied.
+  [[nodiscard]] std::int64_t version();
+  /// Every revision of the program, in the order to apply. Needs no database.
+  [[nodiscard]] std::vector<KnownRevision> available() const;
+  /// What is not applied, in the order to apply; repeatables that changed last.
+  [[nodiscard]] std::vector<KnownRevision> pending();
+  /// What is applied, in that order.
+  [[nodiscard]] std::vector<RecordedRevision> history();
+  /// What `upgrade` or `downgrade` to `target` would do. Changes nothing.
+  [[nodiscard]] std::vector<PlannedRevision> plan(std::string_view target = "head",
+                                                  Direction direction = Direction::up);
+  /// What takes a database from `from` to `target`, as a script for psql or sqlite3. Reaches no database. Throws
+  /// `reads_rows` when a revision in C++ needs answers.
+  [[nodiscard]] std::string script(std::string_view from, std::string_view target,
+                                   Direction direction = Direction::up) const;
+
+  /// Applies what is pending up to `target`. With nothing to do: one query, no lock. When a revision fails it is rolled
+  /// back, what was applied before it stays, and the next call goes on from there.
+  RunReport upgrade(std::string_view target = "head");
+  /// Undoes what is not part of `target`.
+  RunReport downgrade(std::string_view target);
+  /// Undoes the last revisions.
+  RunReport rollback(std::size_t steps = 1);
+  /// Records that exactly `target` and what it is built on is applied, running nothing.
+  RunReport stamp(std::string_view target);
+
+ private:
+  class Body;
+  std::unique_ptr<Body> body_;
+};
+
+}  // namespace dunlin
