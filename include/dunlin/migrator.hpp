@@ -69,6 +69,13 @@ enum class Ahead {
   downgrade,  ///< Undo them with the bodies stored in the database.
 };
 
+/// The record of another program that is kept true beside Dunlin's own, in the same transactions.
+enum class Mirror {
+  none,
+  settings,  ///< `settings(key, value, created_at, updated_at)`: `db_migration_version` and `db_migration_last_run`.
+  alembic,   ///< `alembic_version`: one row for each head.
+};
+
 /// One revision as it is run, for callbacks.
 struct MigrationStep {
   std::string id = {};
@@ -87,9 +94,15 @@ struct MigratorOptions {
   bool out_of_order = false;  ///< Apply pending revisions that applied ones should have come after.
   /// Go on although the database has tables that nothing tells the origin of.
   bool adopt_unversioned = false;
-  bool dry_run = false;          ///< Report what would be done, and do nothing.
-  bool commit_each = false;      ///< No transaction for several revisions.
-  bool one_transaction = false;  ///< All of a run or nothing.
+  /// What a database has that has tables and no record of any revision: this revision and what it is built on. It is
+  /// recorded, and nothing of it is run.
+  std::string baseline = {};
+  /// A database that such a record describes is recognised: what it tells of is recorded, and not run again.
+  Mirror mirror = Mirror::none;
+  std::string mirror_table = {};  ///< Empty: `settings` or `alembic_version`.
+  bool dry_run = false;           ///< Report what would be done, and do nothing.
+  bool commit_each = false;       ///< No transaction for several revisions.
+  bool one_transaction = false;   ///< All of a run or nothing.
   std::chrono::milliseconds run_lock_timeout{60000};
   std::chrono::milliseconds lock_timeout{5000};
   std::chrono::milliseconds statement_timeout{0};

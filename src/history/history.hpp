@@ -21,6 +21,7 @@ inline constexpr std::int64_t kHistoryFormat = 1;
 namespace kind {
 inline constexpr std::string_view kSql = "sql";
 inline constexpr std::string_view kCode = "code";
+inline constexpr std::string_view kBaseline = "baseline";
 inline constexpr std::string_view kStamp = "stamp";
 inline constexpr std::string_view kRepeatable = "repeatable";
 }  // namespace kind

@@ -6,6 +6,7 @@
 #include <dunlin/migration.hpp>
 
 #include "history/rows.hpp"
+#include "migrate/mirror.hpp"
 #include "migrate/plan.hpp"
 
 #include <chrono>
@@ -42,6 +43,7 @@ struct ExecuteOptions {
   std::string schema;
   std::string run_id;
   std::stop_token stop;
+  const MirrorTable* mirror = nullptr;  ///< Another program's record; borrowed, null when there is none.
   /// Asked in the transaction of each revision, before it commits; throws when it must not.
   std::function<void(Context&, const RevisionPlan&)> validate;
 };
@@ -88,6 +90,7 @@ class Executor {
   /// Lets users' code work in the running transaction.
   void run_in_batch(const RevisionPlan& plan, const std::function<void(Context&)>& action);
   void add_completion(const RevisionPlan& plan);
+  void add_mirror(const RevisionPlan& plan);
   void add_journal(const RevisionPlan& plan, const Step& step, std::string_view state);
   void commit();
   void finish(std::span<const RevisionPlan> plans, std::chrono::nanoseconds took);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <dunlin/error.hpp>
 
+#include "base/clock.hpp"
 #include "base/utf8.hpp"
 #include "migrate/code.hpp"
 #include "migrate/execute.hpp"
@@ -130,6 +131,7 @@ void Executor::add_fence(const RevisionPlan& plan) {
   if (plan.role == Role::hook) return;
   if (plan.direction == Direction::down) {
     add(rows_.remove_last(plan.id()), fence);
+    add_mirror(plan);  // Now: the way down may be the end of that table.
     return;
   }
   if (!plan.replaces.empty()) add(rows_.remove_version(plan.id(), plan.replaces), fence);
@@ -178,6 +180,7 @@ void Executor::add_completion(const RevisionPlan& plan) {
   if (options_.validate && plan.role != Role::hook) {
     run_in_batch(plan, [&](Context& context) { options_.validate(context, plan); });
   }
+  if (plan.direction == Direction::up) add_mirror(plan);
   const Slot own{&plan, nullptr, false};
   EventRow row = event_of(plan, "done");
   row.detail = plan.note;
@@ -186,6 +189,22 @@ void Executor::add_completion(const RevisionPlan& plan) {
     return;
   }
   for (BatchStatement& statement : rows_.finish(row)) add(std::move(statement), own);
+}
+
+void Executor::add_mirror(const RevisionPlan& plan) {
+  if (options_.mirror == nullptr || plan.role != Role::revision) return;
+  const MirrorTable& mirror = *options_.mirror;
+  const Slot own{&plan, nullptr, false};
+  Query query = connection_.dialect().find_table(mirror.table());
+  slots_.push_back(own);
+  const Result found = batch_->query({.sql = std::move(query.sql), .parameters = std::move(query.parameters)});
+  if (found.rows.empty()) {
+    if (plan.direction == Direction::down) return;
+    add({.sql = mirror.create()}, own);
+  }
+  for (BatchStatement& statement : mirror.write(plan.heads, utc_text(std::chrono::system_clock::now()))) {
+    add(std::move(statement), own);
+  }
 }
 
 void Executor::add_journal(const RevisionPlan& plan, const Step& step, std::string_view state) {

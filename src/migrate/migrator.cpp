@@ -71,7 +71,10 @@ class Migrator::Body {
         project_(content_->project()),
         dialect_(dialect_of(url_)),
         planner_(project_, dialect_),
-        options_(std::move(options)) {}
+        options_(std::move(options)) {
+    if (options_.mirror == Mirror::none) return;
+    mirror_.emplace(options_.mirror, options_.mirror_table, project_, content_->naming, dialect_);
+  }
 
   [[nodiscard]] const Project& project() const noexcept { return project_; }
   [[nodiscard]] const Dialect& dialect() const noexcept { return dialect_; }
@@ -130,6 +133,7 @@ class Migrator::Body {
   const Dialect& dialect_;
   Planner planner_;
   MigratorOptions options_;
+  std::optional<MirrorTable> mirror_;
   std::mutex mutex_;               ///< Held by whoever works.
   std::vector<std::string> plan_;  ///< The ids of the run that is under way.
 };
@@ -139,6 +143,8 @@ RunnerOptions Migrator::Body::runner_options() {
   runner.history.name = options_.history;
   runner.ahead = options_.ahead;
   runner.adopt_unversioned = options_.adopt_unversioned;
+  runner.baseline = options_.baseline;
+  runner.mirror = mirror_;
   runner.out_of_order = options_.out_of_order;
   runner.run_lock_timeout = options_.run_lock_timeout;
   ExecuteOptions& execute = runner.execute;

@@ -52,6 +52,7 @@ struct RevisionPlan {
   bool groupable = true;           ///< May share a transaction with its neighbours without changing the outcome.
   const Revision* code = nullptr;  ///< Run this instead of statements.
   std::string note;                ///< For the audit trail.
+  std::vector<std::string> heads;  ///< Of what is applied behind it, for a mirror.
   bool from_history = false;       ///< The body was read from the database: this program has no such file.
 
   [[nodiscard]] const std::string& id() const noexcept { return row.revision.id; }

@@ -37,7 +37,8 @@ Runner::Runner(const Planner& planner, Target target, Connection& connection, Ru
 History Runner::history() { return read_history(connection_, options_.history); }
 
 Plan Runner::plan_upgrade(std::string_view target) {
-  const History seen = history();
+  History seen = history();
+  if (!seen.exists) seen = assumed_history();
   Plan plan = upgrade_plan(seen, target);
   take_up_journal(seen, plan);
   return plan;
@@ -63,7 +64,8 @@ RunReport Runner::downgrade(std::string_view target) {
 RunReport Runner::run(const PlanMaker& make_plan, bool creates_history) {
   RunReport report;
   History seen = history();
-  if (!seen.exists && creates_history) check_first_contact();
+  std::set<std::string> found;
+  if (!seen.exists && creates_history) found = first_contact();
   Plan plan = make_plan(seen);
   if (plan.revisions.empty()) {
     take_up_journal(seen, plan);
@@ -72,9 +74,10 @@ RunReport Runner::run(const PlanMaker& make_plan, bool creates_history) {
   }
   const std::unique_ptr<RunLock> held = lock(report);
   if (options_.before_changes) options_.before_changes();
-  if (!seen.exists) create_history_tables();
+  if (!seen.exists) create_history_tables(found);
   ExecuteOptions execute = options_.execute;
   execute.group = dialect_.capabilities().group_commit_with_history || seen.applied.empty();
+  if (options_.mirror) execute.mirror = &*options_.mirror;
   RunEvents events = events_;
   events.finished = [&](const RevisionPlan& one, std::chrono::nanoseconds took) {
     if (one.role != Role::hook) report.done.push_back(one.id());
@@ -91,6 +94,8 @@ RunReport Runner::run(const PlanMaker& make_plan, bool creates_history) {
     if (overtaken || now.applied != seen.applied) plan = make_plan(now);
     seen = std::move(now);
     take_up_journal(seen, plan);
+    if (!plan.revisions.empty()) check_mirror(seen);
+    add_heads(seen, plan);
     if (events_.planned) events_.planned(plan);
     if (executor.run(plan.revisions) == Outcome::done) break;
     if (events_.log) events_.log({.message = "another run got there first; looking again", .fields = {}});
@@ -114,34 +119,6 @@ std::unique_ptr<RunLock> Runner::lock(RunReport& report) {
     if (error.details().state.empty()) error.details().state = "nothing was changed";
     throw;
   }
-}
-
-void Runner::create_history_tables() {
-  try {
-    SessionSettings settings{.role = options_.execute.role};
-    if (dialect_.capabilities().run_lock_is_transaction)
-      settings.lock_timeout = std::max(options_.run_lock_timeout, kAtLeast);
-    const auto batch = connection_.begin_batch(settings, {});
-    for (const std::string& statement : dialect_.create_history(options_.history)) batch->add({.sql = statement});
-    batch->commit();
-  } catch (Error& error) {
-    // Where write transactions are the lock, another process may have made them since we looked.
-    error.details().state = "nothing was changed";
-    if (!dialect_.has_history(connection_, options_.history)) throw;
-  }
-}
-
-/// "Tables without any record" are somebody's data: running the first revision over them would fail half-way at best.
-void Runner::check_first_contact() {
-  if (options_.adopt_unversioned) return;
-  const std::vector<std::string> tables = dialect_.user_tables(connection_, options_.history, 3);
-  if (tables.empty()) return;
-  throw Error(ErrorCode::unversioned_database,
-              fmt::format("the database has tables (\"{}\"{}) and no record of the revisions that made them",
-                          fmt::join(tables, "\", \""), tables.size() == 3 ? ", …" : ""),
-              {.hint = "if they are what revision ID makes, say so: `dunlin stamp ID`; "
-                       "if they are none of its business, use --adopt",
-               .state = "nothing was changed"});
 }
 
 void Runner::write(const std::vector<BatchStatement>& statements, RunLock& lock) {

@@ -8,6 +8,7 @@
 #include "dialect/dialect.hpp"
 #include "history/history.hpp"
 #include "migrate/execute.hpp"
+#include "migrate/mirror.hpp"
 #include "migrate/plan.hpp"
 #include "migrate/status.hpp"
 
@@ -15,6 +16,8 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +31,8 @@ struct RunnerOptions {
   bool adopt_unversioned = false;
   bool out_of_order = false;  ///< Apply pending revisions that applied ones should have come after.
   std::chrono::milliseconds run_lock_timeout{60000};
+  std::string baseline;               ///< What a database with tables and no record has; empty: refuse it.
+  std::optional<MirrorTable> mirror;  ///< Another program's record, to be kept true.
   /// Called once, under the run lock where there is one, before the first change. An exception ends the run.
   std::function<void()> before_changes;
   ExecuteOptions execute;
@@ -86,12 +91,18 @@ class Runner {
   void add_hooks_and_repeatables(const History& history, Plan& plan);
   void take_up_journal(const History& history, Plan& plan);
   [[nodiscard]] std::vector<std::string> check(const History& history);
-  void check_first_contact();
+  [[nodiscard]] std::optional<std::set<std::string>> read_mirror();
+  [[nodiscard]] std::set<std::string> first_contact();
+  [[nodiscard]] std::vector<RevisionRow> baseline_rows(const std::set<std::string>& ids) const;
+  [[nodiscard]] History assumed_history();
+  void add_heads(const History& history, Plan& plan) const;
+  void check_mirror(const History& history);
+  void mirror_stamp(const std::set<std::string>& ids, std::vector<BatchStatement>& statements);
   [[nodiscard]] std::vector<std::string> unknown_revisions(const History& history) const;
   [[nodiscard]] bool is_compatible(const std::vector<std::string>& unknown);
   RunReport run(const PlanMaker& make_plan, bool creates_history);
   [[nodiscard]] std::unique_ptr<RunLock> lock(RunReport& report);
-  void create_history_tables();
+  void create_history_tables(const std::set<std::string>& ids);
   void write(const std::vector<BatchStatement>& statements, RunLock& lock);
   [[nodiscard]] EventRow event(std::string_view revision, std::string_view direction, std::string_view detail) const;
 

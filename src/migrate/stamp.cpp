@@ -26,7 +26,7 @@ RunReport Runner::stamp(std::string_view target, bool purge) {
   RunReport report;
   const std::set<std::string> wanted = wanted_ids(project_.graph, target);
   const std::unique_ptr<RunLock> held = lock(report);
-  if (!dialect_.has_history(connection_, options_.history)) create_history_tables();
+  if (!dialect_.has_history(connection_, options_.history)) create_history_tables({});
   const History seen = history();
   const std::set<std::string> applied = seen.ids();
   std::vector<BatchStatement> statements;
@@ -59,6 +59,7 @@ RunReport Runner::stamp(std::string_view target, bool purge) {
     statements.push_back(rows_.event(event(revision.id, "stamp", "recorded as applied, nothing run")));
     report.done.push_back(revision.id);
   }
+  mirror_stamp(wanted, statements);
   if (!statements.empty()) write(statements, *held);
   report.current = current_revisions(history());
   return report;

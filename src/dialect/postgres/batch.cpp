@@ -187,8 +187,9 @@ void PipelineBatch::send(Expected expected, std::span<const Value> parameters) {
   try {
     const std::string guarded = expected.guarded ? guard(expected.sql) : std::string();
     const std::string& sql = expected.guarded ? guarded : expected.sql;
-    // Only the program's own rows have parameters: these statements come again.
-    if (parameters.empty() || !send_kept(sql, parameters)) session_.send(sql, parameters);
+    // With parameters a statement is likely to come again. A kept one that returns rows fails when a table has changed.
+    const bool keeps = !parameters.empty() && asked_ != expected.number;
+    if (!keeps || !send_kept(sql, parameters)) session_.send(sql, parameters);
   } catch (const Error&) {
     if (expected.role == Role::statement) failed_ = expected.number;
     throw;
