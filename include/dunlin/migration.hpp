@@ -6,12 +6,39 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dunlin {
+
+/// How far a walk over a table has come.
+struct BatchProgress {
+  std::string revision = {};
+  std::string table = {};
+  std::int64_t rows = 0;  ///< That have been walked, what earlier runs did included.
+};
+
+/// How a table is walked.
+struct BatchOptions {
+  std::int64_t batch = 5000;           ///< Rows that one transaction walks.
+  std::chrono::milliseconds pause{0};  ///< Between two transactions, to let others work.
+  /// Connections that work on disjoint ranges of the key; one where a database has but one writer.
+  int jobs = 1;
+  /// A column that is unique, has no NULL, and is a whole number or a text (or a type that PostgreSQL prints as one).
+  /// Empty: the primary key.
+  std::string key = {};
+  std::function<void(const BatchProgress&)> on_progress = {};  ///< After each transaction; one call at a time.
+};
+
+/// A stretch of a table's key, both ends included.
+struct KeyRange {
+  Value first;
+  Value last;
+};
 
 /// What a migration works with: one database, inside the transaction that makes the migration whole.
 ///
@@ -50,6 +77,24 @@ class Context {
   [[nodiscard]] virtual bool has_column(const TableRef& table, std::string_view column) = 0;
   [[nodiscard]] virtual bool has_index(const TableRef& index) = 0;
 
+  /// `UPDATE table SET set WHERE where`, a batch of rows in each transaction. What is done is noted in the transaction
+  /// that does it: after a crash the walk goes on behind the last batch that was committed. Rows that come after its
+  /// beginning are not walked.
+  ///
+  /// Only for a migration with `.in_transaction = false`; throws `needs_own_transaction` otherwise, `unsupported` for a
+  /// table without a key to walk along.
+  virtual void backfill(const TableRef& table, std::string_view set, std::string_view where,
+                        const BatchOptions& options = {}) = 0;
+
+  /// Calls `work` with one stretch of the primary key after the other, about `size` rows in each, and with a context in
+  /// whose transaction the stretch is noted as done. As `backfill` otherwise.
+  ///
+  ///     context.for_each_batch("users", 1000, [](dunlin::Context& batch, const dunlin::KeyRange& range) {
+  ///       batch.execute("UPDATE users SET name = trim(name) WHERE id BETWEEN $1 AND $2", {range.first, range.last});
+  ///     });
+  virtual void for_each_batch(const TableRef& table, std::int64_t size,
+                              const std::function<void(Context&, const KeyRange&)>& work) = 0;
+
   /// Tells the migrator's log.
   virtual void log(std::string_view message) = 0;
 };
@@ -69,6 +114,10 @@ struct MigrationInfo {
   /// Of what it does, in your own words. When it differs from the one that was recorded, the revision counts as edited;
   /// when it is empty, a change of the class goes unnoticed, since code cannot be compared.
   std::string checksum = {};
+  /// False: commit as it goes, for data too large for one transaction. Each call of the context is then a step that
+  /// commits by itself, with a note that it is done; after a crash or a failure those that are done are passed over.
+  /// So the same calls must come in the same order each time. Queries are asked each time, and must change nothing.
+  bool in_transaction = true;
   bool secret = false;  ///< Statements of the way down are not stored in the database.
   std::optional<std::chrono::milliseconds> timeout = {};  ///< Of a statement.
   std::optional<std::chrono::milliseconds> lock_timeout = {};

@@ -14,9 +14,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -86,6 +88,17 @@ struct MigrationStep {
   std::chrono::nanoseconds duration{0};  ///< When it has ended.
 };
 
+/// Where a migrator stands.
+enum class MigrationState {
+  unknown,        ///< It has not looked yet.
+  no_migrations,  ///< Nothing is applied: a new database, or everything was rolled back.
+  pending,        ///< Some are applied, and not all.
+  migrating,
+  rolling_back,
+  up_to_date,
+  failed,  ///< The last run failed; what it had applied before stays, and another run goes on from there.
+};
+
 /// How a `Migrator` works. Callbacks run on the thread that migrates and may be empty; those that tell of progress must
 /// not throw.
 struct MigratorOptions {
@@ -111,6 +124,8 @@ struct MigratorOptions {
 
   std::function<void(const MigrationStep&)> on_start = {};
   std::function<void(const MigrationStep&)> on_finish = {};  ///< After the commit.
+  std::function<void(const BatchProgress&)> on_progress = {};  ///< Of a walk over a table; one call at a time.
+  std::function<void(MigrationState)> on_state = {};
   std::function<void(const Error&)> on_failure = {};         ///< The notifier: a run failed.
   /// Called once, when there is something to do and before anything is changed. An exception ends the run with
   /// `backup_failed`.
@@ -199,12 +214,19 @@ class Migrator {
   /// Applies what is pending up to `target`. With nothing to do: one query, no lock. When a revision fails it is rolled
   /// back, what was applied before it stays, and the next call goes on from there.
   RunReport upgrade(std::string_view target = "head");
+  /// The same on a thread of its own, so that nobody waits: the future can be looked at, or dropped. When `stop` fires,
+  /// the running statement is cancelled and the future holds `interrupted`. The destructor of the migrator does so too,
+  /// and waits.
+  [[nodiscard]] std::future<RunReport> upgrade_async(std::string target = "head", std::stop_token stop = {});
   /// Undoes what is not part of `target`.
   RunReport downgrade(std::string_view target);
   /// Undoes the last revisions.
   RunReport rollback(std::size_t steps = 1);
   /// Records that exactly `target` and what it is built on is applied, running nothing.
   RunReport stamp(std::string_view target);
+
+  /// Where it stood when it looked last. Never waits.
+  [[nodiscard]] MigrationState state() const noexcept;
 
  private:
   class Body;

@@ -26,6 +26,7 @@ struct Capabilities {
   bool group_commit_with_history = false;
   /// What CREATE statements make is kept as they were written, so that a comment inside one is part of the schema.
   bool keeps_ddl_text = false;
+  bool parallel_writes = false;  ///< Several connections may write at once.
   bool writes_in_with = false;  ///< WITH may hold an INSERT, so that two writes are one statement.
 };
 
@@ -122,11 +123,17 @@ class Dialect {
                                                           const HistoryName& history,
                                                           const RunLockOptions& lock) const = 0;
 
+  /// Settings under which a commit does not wait for the disk. A crash of the server may lose it, together with what was
+  /// committed after it, and never what is in it by half; the next ordinary commit makes it durable.
+  [[nodiscard]] virtual std::vector<std::string> relaxed_commit() const { return {}; }
+
   // Looking into the catalog: each gives a row when the database has it, and none otherwise.
 
   [[nodiscard]] virtual Query find_table(const TableRef& table) const = 0;
   /// Of a table or view.
   [[nodiscard]] virtual Query find_column(const TableRef& table, std::string_view column) const = 0;
+  /// Of a table: the columns of its primary key, in order, a row for each.
+  [[nodiscard]] virtual Query find_primary_key(const TableRef& table) const = 0;
   /// By its name, which is no table's but is written like one.
   [[nodiscard]] virtual Query find_index(const TableRef& index) const = 0;
 

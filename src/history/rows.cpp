@@ -131,6 +131,28 @@ BatchStatement HistoryRows::event(const EventRow& row) const {
   return statement;
 }
 
+BatchStatement HistoryRows::ask_ranges(const EventRow& row) const {
+  BatchStatement statement;
+  statement.sql = fmt::format(
+      "SELECT id, detail FROM {} WHERE state = 'range' AND revision = $1 AND direction = $2 AND attempt = $3 AND "
+      "statement = $4 ORDER BY id",
+      event_);
+  statement.parameters = {row.revision, row.direction, row.attempt, row.statement.value_or(0)};
+  return statement;
+}
+
+Query HistoryRows::ask_range(std::int64_t id) const {
+  return {fmt::format("SELECT detail FROM {} WHERE id = $1", event_), {id}};
+}
+
+BatchStatement HistoryRows::move_range(std::int64_t id, std::string from, std::string to) const {
+  BatchStatement statement;
+  statement.sql = fmt::format("UPDATE {} SET detail = $3 WHERE id = $1 AND detail = $2", event_);
+  statement.parameters = {id, std::move(from), std::move(to)};
+  statement.must_change_one_row = true;
+  return statement;
+}
+
 std::string HistoryRows::open_writer(Connection& connection) const {
   std::string writer = dialect_.open_writer(connection, revision_);
   return writer.empty() ? dialect_.open_writer(connection, event_) : writer;

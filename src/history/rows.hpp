@@ -61,6 +61,13 @@ class HistoryRows {
 
   [[nodiscard]] BatchStatement event(const EventRow& row) const;
 
+  /// The ranges of a walk that `row`, one of their events, is noted with: number and detail of each event.
+  [[nodiscard]] BatchStatement ask_ranges(const EventRow& row) const;
+  /// The detail of one of them.
+  [[nodiscard]] Query ask_range(std::int64_t id) const;
+  /// Fails with `guard_failed` when its detail is no longer `from`.
+  [[nodiscard]] BatchStatement move_range(std::int64_t id, std::string from, std::string to) const;
+
   /// Who has changed the history in a transaction that is still open; empty when nobody is known to.
   [[nodiscard]] std::string open_writer(Connection& connection) const;
 

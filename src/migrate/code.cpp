@@ -11,8 +11,25 @@
 namespace dunlin {
 namespace {
 
-/// `sql` as it may be run in the transaction of a revision.
-std::string checked(std::string_view sql, const Dialect& dialect) {
+[[noreturn]] void refuse_walk(const TableRef& table) {
+  throw Error(ErrorCode::needs_own_transaction,
+              fmt::format("a walk over table \"{}\" commits as it goes, and the migration is one transaction",
+                          table.name),
+              {.hint = "give the migration `.in_transaction = false`"});
+}
+
+/// Whether what is put behind `sql` would be part of a comment.
+bool ends_in_comment(std::string_view sql, const Dialect& dialect) {
+  sql::Lexer lexer(sql, dialect.lexical_rules());
+  sql::Token token;
+  bool comment = false;
+  while (lexer.next(token)) comment = token.kind == sql::TokenKind::line_comment;
+  return comment;
+}
+
+}  // namespace
+
+std::string in_transaction(std::string_view sql, const Dialect& dialect) {
   switch (dialect.classify(sql).kind) {
     case sql::StatementKind::transaction_control:
       throw Error(ErrorCode::transaction_control, "a migration must not begin or end transactions",
@@ -29,21 +46,10 @@ std::string checked(std::string_view sql, const Dialect& dialect) {
   }
 }
 
-/// Whether what is put behind `sql` would be part of a comment.
-bool ends_in_comment(std::string_view sql, const Dialect& dialect) {
-  sql::Lexer lexer(sql, dialect.lexical_rules());
-  sql::Token token;
-  bool comment = false;
-  while (lexer.next(token)) comment = token.kind == sql::TokenKind::line_comment;
-  return comment;
-}
-
-std::string written(const TableRef& table, const Dialect& dialect) {
+std::string quoted(const TableRef& table, const Dialect& dialect) {
   const std::string name = dialect.quote(table.name);
   return table.schema.empty() ? name : dialect.quote(table.schema) + "." + name;
 }
-
-}  // namespace
 
 void Migration::down(Context&) {
   throw Error(ErrorCode::irreversible, "the migration has no way down",
@@ -64,12 +70,12 @@ auto BatchContext::guarded(const Action& action) {
 }
 
 void BatchContext::execute(std::string_view sql, std::vector<Value> parameters) {
-  BatchStatement statement{.sql = checked(sql, dialect_), .parameters = std::move(parameters), .copy_data = {}};
+  BatchStatement statement{.sql = in_transaction(sql, dialect_), .parameters = std::move(parameters), .copy_data = {}};
   guarded([&] { batch_.add(std::move(statement)); });
 }
 
 Result BatchContext::query(std::string_view sql, std::vector<Value> parameters) {
-  BatchStatement statement{.sql = checked(sql, dialect_), .parameters = std::move(parameters), .copy_data = {}};
+  BatchStatement statement{.sql = in_transaction(sql, dialect_), .parameters = std::move(parameters), .copy_data = {}};
   return guarded([&] { return batch_.query(std::move(statement)); });
 }
 
@@ -96,12 +102,21 @@ void BatchContext::log(std::string_view message) {
   if (log_) log_({.message = std::string(message), .fields = {}});
 }
 
+void BatchContext::backfill(const TableRef& table, std::string_view, std::string_view, const BatchOptions&) {
+  refuse_walk(table);
+}
+
+void BatchContext::for_each_batch(const TableRef& table, std::int64_t,
+                                  const std::function<void(Context&, const KeyRange&)>&) {
+  refuse_walk(table);
+}
+
 void BatchContext::rethrow_failure() const {
   if (failure_) std::rethrow_exception(failure_);
 }
 
 void RecordingContext::execute(std::string_view sql, std::vector<Value> parameters) {
-  const BatchStatement statement{.sql = checked(sql, dialect_), .parameters = std::move(parameters), .copy_data = {}};
+  const BatchStatement statement{.sql = in_transaction(sql, dialect_), .parameters = std::move(parameters), .copy_data = {}};
   statements_.push_back(with_constants(statement, dialect_));
   if (ends_in_comment(statement.sql, dialect_)) statements_.back() += '\n';
 }
@@ -115,12 +130,22 @@ void RecordingContext::bulk_insert(const TableRef& table, const std::vector<std:
     std::string values;
     for (const Value& value : rows[i]) values += (values.empty() ? "" : ", ") + dialect_.literal(value);
     if (i % kRowsPerStatement == 0) {
-      statements_.push_back(fmt::format("INSERT INTO {} ({}) VALUES", written(table, dialect_), names));
+      statements_.push_back(fmt::format("INSERT INTO {} ({}) VALUES", quoted(table, dialect_), names));
     } else {
       statements_.back() += ',';
     }
     statements_.back() += fmt::format("\n  ({})", values);
   }
+}
+
+void RecordingContext::backfill(const TableRef& table, std::string_view set, std::string_view where,
+                                const BatchOptions&) {
+  execute(fmt::format("UPDATE {} SET {}{}{}", quoted(table, dialect_), set, where.empty() ? "" : " WHERE ", where), {});
+}
+
+void RecordingContext::for_each_batch(const TableRef& table, std::int64_t,
+                                      const std::function<void(Context&, const KeyRange&)>&) {
+  refuse(fmt::format("the keys of table \"{}\"", table.name));
 }
 
 Result RecordingContext::query(std::string_view sql, std::vector<Value>) {

@@ -35,6 +35,10 @@ class BatchContext final : public Context {
   [[nodiscard]] bool has_column(const TableRef& table, std::string_view column) override;
   [[nodiscard]] bool has_index(const TableRef& index) override;
   void log(std::string_view message) override;
+  void backfill(const TableRef& table, std::string_view set, std::string_view where,
+                const BatchOptions& options) override;
+  void for_each_batch(const TableRef& table, std::int64_t size,
+                      const std::function<void(Context&, const KeyRange&)>& work) override;
 
   /// Throws what a statement failed with, whatever the migration did about it.
   void rethrow_failure() const;
@@ -66,6 +70,11 @@ class RecordingContext final : public Context {
   [[nodiscard]] bool has_column(const TableRef& table, std::string_view column) override;
   [[nodiscard]] bool has_index(const TableRef& index) override;
   void log(std::string_view) override {}
+  /// As one statement.
+  void backfill(const TableRef& table, std::string_view set, std::string_view where,
+                const BatchOptions& options) override;
+  void for_each_batch(const TableRef& table, std::int64_t size,
+                      const std::function<void(Context&, const KeyRange&)>& work) override;
 
   /// Throws `reads_rows` when an answer was asked for, whatever the migration did about it.
   [[nodiscard]] std::vector<std::string> statements() const;
@@ -77,6 +86,11 @@ class RecordingContext final : public Context {
   std::vector<std::string> statements_;
   std::exception_ptr failure_;
 };
+
+/// `sql` as it may be run in the transaction of a migration; throws for what must not.
+[[nodiscard]] std::string in_transaction(std::string_view sql, const Dialect& dialect);
+
+[[nodiscard]] std::string quoted(const TableRef& table, const Dialect& dialect);
 
 /// Runs one way of a revision in code. Throws `migration_failed` for an exception that is no `Error`.
 void run_code(const Revision& revision, Direction direction, Context& context);

@@ -101,6 +101,10 @@ std::size_t Executor::run_group(std::span<const RevisionPlan> plans) {
 Outcome Executor::run_together(std::span<const RevisionPlan> plans) {
   for (const RevisionPlan& plan : plans) {
     if (plan.is_single_transaction()) continue;
+    if (plan.stepped) {
+      throw Error(ErrorCode::needs_own_transaction, fmt::format("migration \"{}\" commits as it goes", plan.id()),
+                  {.hint = "run without `one_transaction`", .state = "nothing was changed"});
+    }
     const auto alone = std::find_if(plan.steps.begin(), plan.steps.end(), [](const Step& step) { return step.alone; });
     const Step& step = alone != plan.steps.end() ? *alone : plan.steps.front();
     throw Error(ErrorCode::needs_own_transaction,
@@ -140,6 +144,7 @@ Outcome Executor::run_one(const RevisionPlan& plan, const RevisionPlan* hook) {
     const Outcome outcome = step.alone ? run_alone(plan, step) : run_in_transaction(plan, step);
     if (outcome == Outcome::overtaken) return outcome;
   }
+  if (plan.stepped) run_stepped(plan);
   if (plan.steps.empty() || plan.steps.back().alone) {
     // Everything has taken effect; what is left is to say so.
     const Outcome outcome = with_retries(plan, [&] {

@@ -23,6 +23,7 @@ namespace dunlin {
 struct RunEvents {
   std::function<void(const Plan&)> planned;  ///< What is going to be run; again when somebody else was faster.
   std::function<void(const RevisionPlan&)> started;
+  std::function<void(const BatchProgress&)> progress;  ///< Of a walk over a table.
   /// After the commit.
   std::function<void(const RevisionPlan&, std::chrono::nanoseconds)> finished;
   LogSink log;
@@ -43,6 +44,8 @@ struct ExecuteOptions {
   std::string schema;
   std::string run_id;
   std::stop_token stop;
+  /// Another connection to the same database, for what works on several at once.
+  std::function<std::unique_ptr<Connection>()> connect;
   const MirrorTable* mirror = nullptr;  ///< Another program's record; borrowed, null when there is none.
   /// Asked in the transaction of each revision, before it commits; throws when it must not.
   std::function<void(Context&, const RevisionPlan&)> validate;
@@ -81,6 +84,7 @@ class Executor {
   [[nodiscard]] Outcome run_one(const RevisionPlan& plan, const RevisionPlan* hook = nullptr);
   [[nodiscard]] Outcome run_in_transaction(const RevisionPlan& plan, const Step& step);
   [[nodiscard]] Outcome run_alone(const RevisionPlan& plan, const Step& step);
+  void run_stepped(const RevisionPlan& plan);
   [[nodiscard]] bool needs_running(const RevisionPlan& plan, const Step& step);
 
   void begin(const RevisionPlan& plan, const Step& step);

@@ -5,6 +5,7 @@
 #include "base/utf8.hpp"
 #include "migrate/code.hpp"
 #include "migrate/execute.hpp"
+#include "migrate/stepped_code.hpp"
 
 #include <fmt/format.h>
 
@@ -154,6 +155,33 @@ void Executor::run_in_batch(const RevisionPlan& plan, const std::function<void(C
   }
   context.rethrow_failure();
   running_code_ = nullptr;
+}
+
+void Executor::run_stepped(const RevisionPlan& plan) {
+  EventRow row = event_of(plan, {});
+  row.process_id = process_id_;
+  SteppedContext context({.connection = connection_,
+                          .rows = rows_,
+                          .event = std::move(row),
+                          .settings = settings_of(plan, {}),
+                          .tries = options_.tries,
+                          .retry_within = options_.retry_within,
+                          .connect = options_.connect,
+                          .ping = [this] { lock_.ping(); },
+                          .progress = events_.progress,
+                          .stop = options_.stop,
+                          .log = events_.log},
+                         plan.journal);
+  try {
+    run_code(*plan.code, plan.direction, context);
+    done_through_ = context.done();
+  } catch (Error& error) {
+    done_through_ = context.done();
+    failed_.reset();
+    explain(error, plan);
+    record_failure(plan, error);
+    throw;
+  }
 }
 
 void Executor::add_statements(const RevisionPlan& plan, const Step& step) {

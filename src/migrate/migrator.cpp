@@ -12,6 +12,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 #include <mutex>
 #include <unordered_map>
 
@@ -96,7 +98,7 @@ class Migrator::Body {
   auto look(const Look& action, const Otherwise& without_file) -> decltype(action(std::declval<Connection&>())) {
     const std::lock_guard lock(mutex_);
     try {
-      const std::unique_ptr<Connection> connection = connect(Access::read);
+      const std::unique_ptr<Connection> connection = dialect_.connect(url_, connect_options(Access::read, {}));
       return action(*connection);
     } catch (const Error& error) {
       if (error.code() != ErrorCode::database_missing || !dialect_.capabilities().in_process) throw;
@@ -109,18 +111,23 @@ class Migrator::Body {
   }
 
   [[nodiscard]] Plan plan(std::string_view text, Direction direction);
-  RunReport run(Access access, const std::function<RunReport(Runner&)>& action);
-  RunReport run_to(std::string_view text, Direction direction);
+  RunReport run(Access access, Direction direction, const std::stop_token& stop,
+                const std::function<RunReport(Runner&)>& action);
+  RunReport run_to(std::string_view text, Direction direction, const std::stop_token& stop);
+  [[nodiscard]] std::future<RunReport> start_upgrade(std::string text, std::stop_token stop);
+  [[nodiscard]] MigrationState state() const noexcept { return state_; }
 
  private:
-  [[nodiscard]] std::unique_ptr<Connection> connect(Access access) const {
+  [[nodiscard]] ConnectOptions connect_options(Access access, const std::stop_token& stop) const {
     ConnectOptions options = connect_;
+    if (stop.stop_possible()) options.stop = stop;
     options.read_only = access == Access::read;
     options.create = access == Access::create;
     if (!options.log) options.log = options_.log;
-    return dialect_.connect(url_, options);
+    return options;
   }
 
+  void set_state(MigrationState state);
   [[nodiscard]] RunnerOptions runner_options();
   [[nodiscard]] RunEvents events();
   [[nodiscard]] MigrationStep numbered(const RevisionPlan& plan) const;
@@ -136,6 +143,9 @@ class Migrator::Body {
   std::optional<MirrorTable> mirror_;
   std::mutex mutex_;               ///< Held by whoever works.
   std::vector<std::string> plan_;  ///< The ids of the run that is under way.
+  std::atomic<MigrationState> state_ = MigrationState::unknown;
+  std::mutex threads_mutex_;
+  std::vector<std::jthread> threads_;  ///< The last member: they use the others.
 };
 
 RunnerOptions Migrator::Body::runner_options() {
@@ -190,6 +200,7 @@ MigrationStep Migrator::Body::numbered(const RevisionPlan& plan) const {
 RunEvents Migrator::Body::events() {
   RunEvents events;
   events.log = options_.log;
+  events.progress = options_.on_progress;
   events.planned = [this](const Plan& plan) {
     plan_.clear();
     for (const RevisionPlan& one : plan.revisions) {
@@ -220,19 +231,35 @@ Plan Migrator::Body::plan(std::string_view text, Direction direction) {
   return look(on_database, [&] { return plan_offline(project_, dialect_, "base", target(text), direction).plan; });
 }
 
-RunReport Migrator::Body::run(Access access, const std::function<RunReport(Runner&)>& action) {
+void Migrator::Body::set_state(MigrationState state) {
+  if (state_.exchange(state) != state && options_.on_state) options_.on_state(state);
+}
+
+RunReport Migrator::Body::run(Access access, Direction direction, const std::stop_token& stop,
+                              const std::function<RunReport(Runner&)>& action) {
   const std::lock_guard lock(mutex_);
   try {
-    const std::unique_ptr<Connection> connection = connect(access);
-    Runner runner(planner_, {url_, connect_}, *connection, runner_options(), events());
-    return action(runner);
+    const ConnectOptions options = connect_options(access, stop);
+    const std::unique_ptr<Connection> connection = dialect_.connect(url_, options);
+    RunnerOptions runner_options = this->runner_options();
+    runner_options.execute.stop = options.stop;
+    Runner runner(planner_, {url_, options}, *connection, std::move(runner_options), events());
+    set_state(direction == Direction::up ? MigrationState::migrating : MigrationState::rolling_back);
+    RunReport report = action(runner);
+    const History history = runner.history();
+    const Status status = examine(planner_, history, {.down = false});
+    set_state(status.current.empty() ? MigrationState::no_migrations
+              : status.at_head       ? MigrationState::up_to_date
+                                     : MigrationState::pending);
+    return report;
   } catch (const Error& error) {
+    set_state(MigrationState::failed);
     if (options_.on_failure) options_.on_failure(error);
     throw;
   }
 }
 
-RunReport Migrator::Body::run_to(std::string_view text, Direction direction) {
+RunReport Migrator::Body::run_to(std::string_view text, Direction direction, const std::stop_token& stop) {
   if (options_.dry_run) {
     RunReport report;
     for (const RevisionPlan& one : plan(text, direction).revisions) {
@@ -242,8 +269,27 @@ RunReport Migrator::Body::run_to(std::string_view text, Direction direction) {
     return report;
   }
   const bool up = direction == Direction::up;
-  return run(up ? Access::create : Access::write,
+  return run(up ? Access::create : Access::write, direction, stop,
              [&](Runner& runner) { return up ? runner.upgrade(target(text)) : runner.downgrade(target(text)); });
+}
+
+std::future<RunReport> Migrator::Body::start_upgrade(std::string text, std::stop_token stop) {
+  std::promise<RunReport> promise;
+  std::future<RunReport> future = promise.get_future();
+  const std::lock_guard lock(threads_mutex_);
+  threads_.emplace_back(
+      [this, text = std::move(text), stop = std::move(stop), promise = std::move(promise)](const std::stop_token& own) mutable {
+        std::stop_source either;
+        const auto fire = [&either] { either.request_stop(); };
+        const std::stop_callback on_stop(stop, fire);
+        const std::stop_callback on_end(own, fire);
+        try {
+          promise.set_value(run_to(text, Direction::up, either.get_token()));
+        } catch (...) {
+          promise.set_exception(std::current_exception());
+        }
+      });
+  return future;
 }
 
 Migrator::Migrator(Url url, ConnectOptions connect, Migrations migrations, MigratorOptions options)
@@ -332,14 +378,20 @@ std::string Migrator::script(std::string_view from, std::string_view target, Dir
                        .configured = {}});
 }
 
-RunReport Migrator::upgrade(std::string_view target) { return body_->run_to(target, Direction::up); }
+RunReport Migrator::upgrade(std::string_view target) { return body_->run_to(target, Direction::up, {}); }
 
-RunReport Migrator::downgrade(std::string_view target) { return body_->run_to(target, Direction::down); }
+std::future<RunReport> Migrator::upgrade_async(std::string target, std::stop_token stop) {
+  return body_->start_upgrade(std::move(target), std::move(stop));
+}
+
+MigrationState Migrator::state() const noexcept { return body_->state(); }
+
+RunReport Migrator::downgrade(std::string_view target) { return body_->run_to(target, Direction::down, {}); }
 
 RunReport Migrator::rollback(std::size_t steps) { return downgrade(fmt::format("-{}", steps)); }
 
 RunReport Migrator::stamp(std::string_view target) {
-  return body_->run(Access::create, [&](Runner& runner) { return runner.stamp(body_->target(target), false); });
+  return body_->run(Access::create, Direction::up, {}, [&](Runner& runner) { return runner.stamp(body_->target(target), false); });
 }
 
 }  // namespace dunlin

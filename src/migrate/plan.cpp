@@ -133,7 +133,8 @@ RevisionPlan Planner::plan_code(const Revision& revision, Direction direction) c
   plan.code = &revision;
   plan.row = row_of(revision);
   plan.required = required_by(revision);
-  plan.steps.emplace_back();
+  plan.stepped = !revision.code->info().in_transaction;
+  if (!plan.stepped) plan.steps.emplace_back();
   plan.timeout = revision.timeout;
   plan.lock_timeout = revision.lock_timeout;
   plan.groupable = false;  // What it runs is known too late.
@@ -206,7 +207,7 @@ void write_down_code(RevisionPlan& plan, const Dialect& dialect) {
     }
     throw;
   }
-  plan.steps.front().last = plan.statements.empty() ? 0 : plan.statements.size() - 1;
+  plan.steps = cut_into_steps(plan.statements, plan.stepped);
 }
 
 }  // namespace dunlin

@@ -77,6 +77,7 @@ RunReport Runner::run(const PlanMaker& make_plan, bool creates_history) {
   if (!seen.exists) create_history_tables(found);
   ExecuteOptions execute = options_.execute;
   execute.group = dialect_.capabilities().group_commit_with_history || seen.applied.empty();
+  execute.connect = [this] { return dialect_.connect(target_.url, target_.connect); };
   if (options_.mirror) execute.mirror = &*options_.mirror;
   RunEvents events = events_;
   events.finished = [&](const RevisionPlan& one, std::chrono::nanoseconds took) {

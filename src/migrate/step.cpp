@@ -118,6 +118,10 @@ void resume(RevisionPlan& plan, std::span<const JournalEntry> journal) {
   }
   plan.attempt = latest.attempt;
   plan.groupable = false;
+  if (plan.stepped) {
+    plan.journal.assign(journal.begin(), journal.end());
+    return;
+  }
   const JournalEntry* done = nullptr;
   for (const JournalEntry& entry : journal) {
     if (entry.state == "done" && (done == nullptr || entry.statement > done->statement)) done = &entry;

@@ -69,6 +69,12 @@ class PostgresDialect final : public Dialect {
   [[nodiscard]] Query find_column(const TableRef& table, std::string_view column) const override {
     return postgres::find_column(table, column);
   }
+  [[nodiscard]] Query find_primary_key(const TableRef& table) const override {
+    return postgres::find_primary_key(table);
+  }
+  [[nodiscard]] std::vector<std::string> relaxed_commit() const override {
+    return {"SET LOCAL synchronous_commit = off"};
+  }
   [[nodiscard]] Query find_index(const TableRef& index) const override { return postgres::find_index(index); }
 
   [[nodiscard]] std::string history_table(const HistoryName& history, std::string_view table) const override {
@@ -125,7 +131,7 @@ class PostgresDialect final : public Dialect {
   }
 
  private:
-  Capabilities capabilities_{.writes_in_with = true};
+  Capabilities capabilities_{.parallel_writes = true, .writes_in_with = true};
 };
 
 }  // namespace

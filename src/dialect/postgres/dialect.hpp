@@ -21,6 +21,7 @@ namespace dunlin::postgres {
 
 [[nodiscard]] Query find_table(const TableRef& table);
 [[nodiscard]] Query find_column(const TableRef& table, std::string_view column);
+[[nodiscard]] Query find_primary_key(const TableRef& table);
 [[nodiscard]] Query find_index(const TableRef& index);
 
 [[nodiscard]] std::string history_table(const HistoryName& history, std::string_view table);

@@ -29,4 +29,12 @@ Query find_index(const TableRef& index) {
           {written(index)}};
 }
 
+Query find_primary_key(const TableRef& table) {
+  return {
+      "SELECT a.attname::text FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND "
+      "a.attnum = ANY (i.indkey) WHERE i.indrelid = pg_catalog.to_regclass($1::text) AND i.indisprimary ORDER BY "
+      "pg_catalog.array_position(i.indkey::pg_catalog.int2[], a.attnum)",
+      {written(table)}};
+}
+
 }  // namespace dunlin::postgres

@@ -28,4 +28,9 @@ Query SqliteDialect::find_column(const TableRef& table, std::string_view column)
           {table.name, table.schema.empty() ? std::string("main") : table.schema, std::string(column)}};
 }
 
+Query SqliteDialect::find_primary_key(const TableRef& table) const {
+  return {"SELECT name FROM pragma_table_xinfo($1, $2) WHERE pk > 0 ORDER BY pk",
+          {table.name, table.schema.empty() ? std::string("main") : table.schema}};
+}
+
 }  // namespace dunlin::sqlite
