@@ -7,6 +7,8 @@
 #include <dunlin/engine.hpp>
 #include <dunlin/error.hpp>
 #include <dunlin/log.hpp>
+#include <dunlin/migration.hpp>
+#include <dunlin/migrator.hpp>
 #include <dunlin/pool.hpp>
 #include <dunlin/rows.hpp>
 #include <dunlin/url.hpp>

@@ -3,6 +3,7 @@
 
 #include <dunlin/connection.hpp>
 #include <dunlin/direction.hpp>
+#include <dunlin/engine.hpp>
 #include <dunlin/error.hpp>
 #include <dunlin/log.hpp>
 #include <dunlin/migration.hpp>
@@ -123,10 +124,10 @@ struct MigratorOptions {
   std::string schema = {};  ///< Where unqualified names live.
 
   std::function<void(const MigrationStep&)> on_start = {};
-  std::function<void(const MigrationStep&)> on_finish = {};  ///< After the commit.
+  std::function<void(const MigrationStep&)> on_finish = {};    ///< After the commit.
   std::function<void(const BatchProgress&)> on_progress = {};  ///< Of a walk over a table; one call at a time.
   std::function<void(MigrationState)> on_state = {};
-  std::function<void(const Error&)> on_failure = {};         ///< The notifier: a run failed.
+  std::function<void(const Error&)> on_failure = {};  ///< The notifier: a run failed.
   /// Called once, when there is something to do and before anything is changed. An exception ends the run with
   /// `backup_failed`.
   std::function<void()> backup = {};
@@ -177,7 +178,7 @@ struct RunReport {
 /// Takes one database up and down along a program's revisions, each applied exactly once, whatever crashes and however
 /// many processes start at once.
 ///
-///     dunlin::Migrator migrator(dunlin::Url::parse("sqlite:///app.db"), std::move(migrations));
+///     dunlin::Migrator migrator(dunlin::Engine::open("sqlite:///app.db"), std::move(migrations));
 ///     migrator.upgrade();
 ///
 /// Targets are words as on the command line: `head`, an id or a unique prefix of one, a label, `+2`, `base`; with
@@ -187,8 +188,8 @@ class Migrator {
  public:
   /// Throws `duplicate_revision`, `sequence_gap`, `unknown_parent`, `cycle`, when the revisions do not fit together.
   /// The database is reached by each call, not here.
-  Migrator(Url url, ConnectOptions connect, Migrations migrations, MigratorOptions options = {});
-  Migrator(Url url, Migrations migrations, MigratorOptions options = {});
+  Migrator(Engine engine, Migrations migrations, MigratorOptions options = {});
+  Migrator(const Url& url, Migrations migrations, MigratorOptions options = {});
   ~Migrator();
   Migrator(const Migrator&) = delete;
   Migrator& operator=(const Migrator&) = delete;

@@ -27,7 +27,7 @@ struct Capabilities {
   /// What CREATE statements make is kept as they were written, so that a comment inside one is part of the schema.
   bool keeps_ddl_text = false;
   bool parallel_writes = false;  ///< Several connections may write at once.
-  bool writes_in_with = false;  ///< WITH may hold an INSERT, so that two writes are one statement.
+  bool writes_in_with = false;   ///< WITH may hold an INSERT, so that two writes are one statement.
 };
 
 /// How many connections of one program are to work on a database at once.
@@ -123,8 +123,8 @@ class Dialect {
                                                           const HistoryName& history,
                                                           const RunLockOptions& lock) const = 0;
 
-  /// Settings under which a commit does not wait for the disk. A crash of the server may lose it, together with what was
-  /// committed after it, and never what is in it by half; the next ordinary commit makes it durable.
+  /// Settings under which a commit does not wait for the disk. A crash of the server may lose it, together with what
+  /// was committed after it, and never what is in it by half; the next ordinary commit makes it durable.
   [[nodiscard]] virtual std::vector<std::string> relaxed_commit() const { return {}; }
 
   // Looking into the catalog: each gives a row when the database has it, and none otherwise.

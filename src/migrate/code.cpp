@@ -12,10 +12,10 @@ namespace dunlin {
 namespace {
 
 [[noreturn]] void refuse_walk(const TableRef& table) {
-  throw Error(ErrorCode::needs_own_transaction,
-              fmt::format("a walk over table \"{}\" commits as it goes, and the migration is one transaction",
-                          table.name),
-              {.hint = "give the migration `.in_transaction = false`"});
+  throw Error(
+      ErrorCode::needs_own_transaction,
+      fmt::format("a walk over table \"{}\" commits as it goes, and the migration is one transaction", table.name),
+      {.hint = "give the migration `.in_transaction = false`"});
 }
 
 /// Whether what is put behind `sql` would be part of a comment.
@@ -116,7 +116,8 @@ void BatchContext::rethrow_failure() const {
 }
 
 void RecordingContext::execute(std::string_view sql, std::vector<Value> parameters) {
-  const BatchStatement statement{.sql = in_transaction(sql, dialect_), .parameters = std::move(parameters), .copy_data = {}};
+  const BatchStatement statement{
+      .sql = in_transaction(sql, dialect_), .parameters = std::move(parameters), .copy_data = {}};
   statements_.push_back(with_constants(statement, dialect_));
   if (ends_in_comment(statement.sql, dialect_)) statements_.back() += '\n';
 }

@@ -13,8 +13,8 @@
 
 #include <algorithm>
 #include <atomic>
-#include <thread>
 #include <mutex>
+#include <thread>
 #include <unordered_map>
 
 namespace dunlin {
@@ -66,12 +66,13 @@ PlannedRevision planned(RevisionPlan plan, const Dialect& dialect) {
 /// Everything that a migrator has and does behind its public face.
 class Migrator::Body {
  public:
-  Body(Url url, ConnectOptions connect, Migrations migrations, MigratorOptions options)
-      : url_(std::move(url)),
-        connect_(std::move(connect)),
+  Body(Engine engine, Migrations migrations, MigratorOptions options)
+      : engine_(std::move(engine)),
+        url_(engine_.url()),
+        connect_(engine_.connect_options()),
         content_(std::move(migrations.content_)),
         project_(content_->project()),
-        dialect_(dialect_of(url_)),
+        dialect_(engine_.dialect()),
         planner_(project_, dialect_),
         options_(std::move(options)) {
     if (options_.mirror == Mirror::none) return;
@@ -98,8 +99,8 @@ class Migrator::Body {
   auto look(const Look& action, const Otherwise& without_file) -> decltype(action(std::declval<Connection&>())) {
     const std::lock_guard lock(mutex_);
     try {
-      const std::unique_ptr<Connection> connection = dialect_.connect(url_, connect_options(Access::read, {}));
-      return action(*connection);
+      const Reached reached = reach(connect_options(Access::read, {}));
+      return action(reached.get());
     } catch (const Error& error) {
       if (error.code() != ErrorCode::database_missing || !dialect_.capabilities().in_process) throw;
     }
@@ -127,12 +128,25 @@ class Migrator::Body {
     return options;
   }
 
+  /// A connection of our own where there may be one: the run has its own way to be stopped, and settings.
+  struct Reached {
+    std::unique_ptr<Connection> own;
+    std::optional<PooledConnection> pooled;
+
+    [[nodiscard]] Connection& get() const { return own ? *own : **pooled; }
+  };
+  [[nodiscard]] Reached reach(const ConnectOptions& options) const {
+    if (dialect_.sharing(url_) == Sharing::one_connection) return {nullptr, engine_.connect()};
+    return {dialect_.connect(url_, options), std::nullopt};
+  }
+
   void set_state(MigrationState state);
   [[nodiscard]] RunnerOptions runner_options();
   [[nodiscard]] RunEvents events();
   [[nodiscard]] MigrationStep numbered(const RevisionPlan& plan) const;
   void validate(Context& context, const RevisionPlan& plan) const;
 
+  Engine engine_;
   Url url_;
   ConnectOptions connect_;
   std::unique_ptr<Migrations::Content> content_;
@@ -240,10 +254,10 @@ RunReport Migrator::Body::run(Access access, Direction direction, const std::sto
   const std::lock_guard lock(mutex_);
   try {
     const ConnectOptions options = connect_options(access, stop);
-    const std::unique_ptr<Connection> connection = dialect_.connect(url_, options);
+    const Reached reached = reach(options);
     RunnerOptions runner_options = this->runner_options();
     runner_options.execute.stop = options.stop;
-    Runner runner(planner_, {url_, options}, *connection, std::move(runner_options), events());
+    Runner runner(planner_, {url_, options}, reached.get(), std::move(runner_options), events());
     set_state(direction == Direction::up ? MigrationState::migrating : MigrationState::rolling_back);
     RunReport report = action(runner);
     const History history = runner.history();
@@ -277,26 +291,26 @@ std::future<RunReport> Migrator::Body::start_upgrade(std::string text, std::stop
   std::promise<RunReport> promise;
   std::future<RunReport> future = promise.get_future();
   const std::lock_guard lock(threads_mutex_);
-  threads_.emplace_back(
-      [this, text = std::move(text), stop = std::move(stop), promise = std::move(promise)](const std::stop_token& own) mutable {
-        std::stop_source either;
-        const auto fire = [&either] { either.request_stop(); };
-        const std::stop_callback on_stop(stop, fire);
-        const std::stop_callback on_end(own, fire);
-        try {
-          promise.set_value(run_to(text, Direction::up, either.get_token()));
-        } catch (...) {
-          promise.set_exception(std::current_exception());
-        }
-      });
+  threads_.emplace_back([this, text = std::move(text), stop = std::move(stop),
+                         promise = std::move(promise)](const std::stop_token& own) mutable {
+    std::stop_source either;
+    const auto fire = [&either] { either.request_stop(); };
+    const std::stop_callback on_stop(stop, fire);
+    const std::stop_callback on_end(own, fire);
+    try {
+      promise.set_value(run_to(text, Direction::up, either.get_token()));
+    } catch (...) {
+      promise.set_exception(std::current_exception());
+    }
+  });
   return future;
 }
 
-Migrator::Migrator(Url url, ConnectOptions connect, Migrations migrations, MigratorOptions options)
-    : body_(std::make_unique<Body>(std::move(url), std::move(connect), std::move(migrations), std::move(options))) {}
+Migrator::Migrator(Engine engine, Migrations migrations, MigratorOptions options)
+    : body_(std::make_unique<Body>(std::move(engine), std::move(migrations), std::move(options))) {}
 
-Migrator::Migrator(Url url, Migrations migrations, MigratorOptions options)
-    : Migrator(std::move(url), ConnectOptions{}, std::move(migrations), std::move(options)) {}
+Migrator::Migrator(const Url& url, Migrations migrations, MigratorOptions options)
+    : Migrator(Engine::open(url), std::move(migrations), std::move(options)) {}
 
 Migrator::~Migrator() = default;
 
@@ -391,7 +405,8 @@ RunReport Migrator::downgrade(std::string_view target) { return body_->run_to(ta
 RunReport Migrator::rollback(std::size_t steps) { return downgrade(fmt::format("-{}", steps)); }
 
 RunReport Migrator::stamp(std::string_view target) {
-  return body_->run(Access::create, Direction::up, {}, [&](Runner& runner) { return runner.stamp(body_->target(target), false); });
+  return body_->run(Access::create, Direction::up, {},
+                    [&](Runner& runner) { return runner.stamp(body_->target(target), false); });
 }
 
 }  // namespace dunlin

@@ -49,13 +49,13 @@ struct RevisionPlan {
   std::int64_t attempt = 0;  ///< The pass over a revision in several steps, from 1; 0 when nothing is journalled.
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<std::chrono::milliseconds> lock_timeout;
-  bool groupable = true;           ///< May share a transaction with its neighbours without changing the outcome.
-  const Revision* code = nullptr;  ///< Run this instead of statements.
+  bool groupable = true;              ///< May share a transaction with its neighbours without changing the outcome.
+  const Revision* code = nullptr;     ///< Run this instead of statements.
   bool stepped = false;               ///< Code that commits as it goes; has no steps beforehand.
   std::vector<JournalEntry> journal;  ///< What earlier runs of such code have done.
-  std::string note;                ///< For the audit trail.
-  std::vector<std::string> heads;  ///< Of what is applied behind it, for a mirror.
-  bool from_history = false;       ///< The body was read from the database: this program has no such file.
+  std::string note;                   ///< For the audit trail.
+  std::vector<std::string> heads;     ///< Of what is applied behind it, for a mirror.
+  bool from_history = false;          ///< The body was read from the database: this program has no such file.
 
   [[nodiscard]] const std::string& id() const noexcept { return row.revision.id; }
   /// Runs as one transaction, history row included.

@@ -71,8 +71,8 @@ void SteppedContext::execute(std::string_view sql, std::vector<Value> parameters
 
 void SteppedContext::bulk_insert(const TableRef& table, const std::vector<std::string>& columns,
                                  const std::vector<std::vector<Value>>& rows) {
-  const std::string hash =
-      hash_of({"insert", table.schema, table.name, fmt::format("{}", fmt::join(columns, ",")), std::to_string(rows.size())});
+  const std::string hash = hash_of(
+      {"insert", table.schema, table.name, fmt::format("{}", fmt::join(columns, ",")), std::to_string(rows.size())});
   step(hash, [&](Batch& batch) { batch.insert({.table = table, .columns = columns, .rows = rows}); });
 }
 
@@ -118,9 +118,8 @@ void SteppedContext::backfill(const TableRef& table, std::string_view set, std::
                               const BatchOptions& options) {
   const std::string key = key_of(table, options.key);
   Walk walk{.table = quoted(table, dialect_), .key = quote(key), .options = options, .work = {}, .name = table.name};
-  const std::string sql =
-      fmt::format("UPDATE {0} SET {1} WHERE {2} BETWEEN $1 AND $2{3}", walk.table, set, walk.key,
-                  where.empty() ? "" : fmt::format(" AND ({})", where));
+  const std::string sql = fmt::format("UPDATE {0} SET {1} WHERE {2} BETWEEN $1 AND $2{3}", walk.table, set, walk.key,
+                                      where.empty() ? "" : fmt::format(" AND ({})", where));
   walk.work = [sql](Batch& batch, const KeyRange& range) {
     batch.add({.sql = sql, .parameters = {range.first, range.last}, .copy_data = {}});
   };
@@ -130,12 +129,13 @@ void SteppedContext::backfill(const TableRef& table, std::string_view set, std::
 void SteppedContext::for_each_batch(const TableRef& table, std::int64_t size,
                                     const std::function<void(Context&, const KeyRange&)>& work) {
   const std::string key = key_of(table, {});
-  Walk walk{.table = quoted(table, dialect_), .key = quote(key), .options = {.batch = size}, .work = {},
-            .name = table.name};
+  Walk walk{
+      .table = quoted(table, dialect_), .key = quote(key), .options = {.batch = size}, .work = {}, .name = table.name};
   const LogSink& log = run_.log;
   const std::string revision = run_.event.revision;
   walk.work = [this, &work, &log, &revision](Batch& batch, const KeyRange& range) {
-    BatchContext context(batch, dialect_, [] {}, log);
+    BatchContext context(
+        batch, dialect_, [] {}, log);
     run_users(ErrorCode::migration_failed, fmt::format("migration \"{}\" failed", revision),
               [&] { work(context, range); });
     context.rethrow_failure();

@@ -159,8 +159,8 @@ WalkRange read_range(std::int64_t row, const std::string& text) {
   const std::vector<std::string> parts = split_ids(text);
   const std::optional<std::int64_t> rows = parts.size() == 4 ? parse_integer(parts[3]) : std::nullopt;
   if (!rows) throw Error(ErrorCode::history_untrusted, fmt::format("the journal of a walk has \"{}\"", text));
-  return {.row = row, .after = read_key(parts[0]), .through = read_key(parts[1]), .at = read_key(parts[2]),
-          .rows = *rows};
+  return {
+      .row = row, .after = read_key(parts[0]), .through = read_key(parts[1]), .at = read_key(parts[2]), .rows = *rows};
 }
 
 Taken transact(Connection& connection, const SteppedRun& run, const SessionSettings& settings,
@@ -184,10 +184,10 @@ Taken transact(Connection& connection, const SteppedRun& run, const SessionSetti
 
 std::vector<WalkRange> cut_ranges(Batch& batch, const Walk& walk) {
   const auto key_at = [&](std::string_view order, std::int64_t offset) -> std::optional<Value> {
-    Result found = batch.query({.sql = fmt::format("SELECT {0} FROM {1} ORDER BY {0} {2} LIMIT 1 OFFSET $1", walk.key,
-                                                   walk.table, order),
-                                .parameters = {offset},
-                                .copy_data = {}});
+    Result found = batch.query(
+        {.sql = fmt::format("SELECT {0} FROM {1} ORDER BY {0} {2} LIMIT 1 OFFSET $1", walk.key, walk.table, order),
+         .parameters = {offset},
+         .copy_data = {}});
     if (found.rows.empty()) return std::nullopt;
     return std::move(found.rows[0][0]);
   };
