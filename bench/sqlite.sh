@@ -33,6 +33,7 @@ bench_sqlite() {
     peer "knex migrate:list" "" "$(knex_sqlite "$few" few_k migrate:list)" "$slow_starts"
   } | measure "start, SQLite, 20 revisions" "$starts"
   bench_sqlite_apply
+  bench_sqlite_backup
   {
     case_line "limit: C, reads and checksums" "" "$work/bin/noop_sqlite sqlite $db/d1.db $many/migrations"
     case_line "dunlin upgrade" "" "$(dunlin_sqlite "$many" d1 upgrade)"
@@ -41,6 +42,21 @@ bench_sqlite() {
     peer "sqitch deploy" "" "$(sqitch_sqlite "$many" s1 deploy)" "$slow_starts"
     peer "knex migrate:latest" "" "$(knex_sqlite "$many" k1 migrate:latest)" "$slow_starts"
   } | measure "$revisions revisions, nothing to do, SQLite" "$starts"
+}
+
+# A database as large as BACKUP_MIB says, in the page cache; both copies are flushed before they count.
+bench_sqlite_backup() {
+  local big=$db/big.db
+  sqlite3 "$big" "CREATE TABLE t (x BLOB); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $backup_mib)
+    INSERT INTO t SELECT randomblob(1048576 - 4096) FROM n"
+  printf '#!/bin/sh\ncp "$1" "$2" && sync "$2"\n' >"$work/bin/copy_and_sync"
+  chmod +x "$work/bin/copy_and_sync"
+  local clean="rm -rf $db/copies $db/copy.db; cat $big >/dev/null; sync"
+  {
+    case_line "limit: cp FILE COPY && sync COPY" "$clean" "$work/bin/copy_and_sync $big $db/copy.db"
+    case_line "dunlin backup" "$clean" "$dunlin backup -q --config $few/dunlin.toml --to $db/copies --url sqlite:///$big"
+  } | measure "backup of $backup_mib MiB, SQLite" "$rounds"
+  rm -rf "$big" "$db/copies" "$db/copy.db"
 }
 
 # Alembic stands with those that commit one by one: on SQLite it knows no transaction around a revision.

@@ -19,9 +19,9 @@ expect() {
     status=1
   fi
 }
-expect 9 'median ms'
-expect 9 '^  limit: .* 1\.00 '
-expect 9 '^  dunlin [^,]* [0-9]*\.[0-9]* '
+expect 10 'median ms'
+expect 10 '^  limit: .* 1\.00 '
+expect 10 '^  dunlin [^,]* [0-9]*\.[0-9]* '
 expect 1 'for each revision .*[0-9]\.[0-9]'
 for peer in dbmate alembic sqitch knex; do
   grep -q "^  $peer" <<<"$printed" || { echo "error: $peer is neither measured nor said to be absent" >&2; status=1; }

@@ -43,7 +43,7 @@ homes='
 ^toml\+\+/ src/ 1
 ^nlohmann/ src/ 1
 ^boost/ src/health/ 1
-^zstd src/ 1
+^zstd src/base/ 1
 ^sha2 src/base/ 1
 ^fmt/ src/ 999'
 

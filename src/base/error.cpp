@@ -23,7 +23,8 @@ int exit_status(ErrorCode code) noexcept {
     case ErrorCode::edited_revision:
     case ErrorCode::missing_revision:
     case ErrorCode::out_of_order:
-    case ErrorCode::nothing_to_resolve: return 2;
+    case ErrorCode::nothing_to_resolve:
+    case ErrorCode::backup_foreign: return 2;
     case ErrorCode::internal: return 1;
     default: break;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/settings.hpp"
 
+#include "base/settings_backup.hpp"
 #include "base/settings_table.hpp"
 #include "base/settings_url.hpp"
 #include "base/text.hpp"
@@ -145,6 +146,7 @@ Settings resolve_settings(const SettingsFlags& flags, Environment& environment, 
   settings.directory = directory_of(table, flags, base);
   settings.variables = variables_of(table, flags);
   take_file(settings, table);
+  settings.backup = backup_settings(table, base);
   if (!context.needs_url) {
     if (flags.environment) settings.environment = *flags.environment;
     return settings;

@@ -8,6 +8,7 @@
 #include "base/environment.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -39,6 +40,15 @@ struct SettingsContext {
   bool needs_url = true;
 };
 
+/// `[backup]`: where copies of the database go, and when they are made.
+struct BackupSettings {
+  std::filesystem::path directory = "backups";
+  bool compress = false;
+  std::size_t keep = 0;           ///< How many copies; 0: as many as there are.
+  std::chrono::days keep_for{0};  ///< How long; 0: for ever.
+  bool before_upgrade = false;
+};
+
 /// Everything that is configurable, from wherever it came. Paths are as the user would type them.
 struct Settings {
   Url url;
@@ -59,6 +69,8 @@ struct Settings {
   std::chrono::milliseconds statement_timeout{0};
   std::chrono::milliseconds run_lock_timeout{60000};
   std::string ahead = "refuse";  ///< "refuse", "accept" or "downgrade"
+
+  BackupSettings backup;
 
   std::string environment;  ///< `--env`, or else the variable `ENV`; empty when neither says.
   bool is_production = false;

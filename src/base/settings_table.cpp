@@ -53,6 +53,9 @@ bool is_scalar(ConfigKind kind) {
          kind == ConfigKind::boolean;
 }
 
+/// The sections that are not of a dialect.
+bool is_section(std::string_view name) { return name == "variables" || name == "backup"; }
+
 std::string joined(std::span<const std::string> path) { return fmt::format("{}", fmt::join(path, ".")); }
 
 class Tabulator {
@@ -91,7 +94,7 @@ class Tabulator {
   SettingsTable::Value take_setting_value(const ConfigEntry& entry, std::span<const std::string> path) {
     SettingsTable::Value value{{{}, origin_of(entry), position_in(file_, entry)}, entry.values, false};
     if (!entry.values.empty()) value.setting.value = entry.values.front();
-    const bool is_table = path[0] == "variables" || is_dialect(path[0]);
+    const bool is_table = is_section(path[0]) || is_dialect(path[0]);
     if (path.size() == 1 && is_table) {
       if (entry.kind != ConfigKind::table) not_a_table(entry);
     } else if (path.size() == 2 && is_table) {
@@ -124,7 +127,7 @@ class Tabulator {
 
   void store(const ConfigEntry& entry, std::span<const std::string> path, SettingsTable::Value value, bool from_env) {
     if (entry.kind == ConfigKind::table || ignored_.contains(&entry)) return;
-    auto& place = path.size() == 1 ? table_.values : is_dialect(path[0]) ? table_.dialects[path[0]] : table_.variables;
+    auto& place = place_of(path);
     value.from_environment = from_env;
     const auto [found, is_new] = place.try_emplace(path.back(), value);
     if (is_new) return;
@@ -136,9 +139,15 @@ class Tabulator {
     if (from_env) found->second = std::move(value);
   }
 
+  std::map<std::string, SettingsTable::Value, std::less<>>& place_of(std::span<const std::string> path) {
+    if (path.size() == 1) return table_.values;
+    if (is_dialect(path[0])) return table_.dialects[path[0]];
+    return path[0] == "backup" ? table_.backup : table_.variables;
+  }
+
   /// An unknown key of a file that belongs to the application may be its own, unless it looks like a slip.
   void unknown(const ConfigEntry& entry, std::span<const std::string> path) {
-    std::vector<std::string_view> names{"env", "variables", kDialects[0], kDialects[1]};
+    std::vector<std::string_view> names{"backup", "env", "variables", kDialects[0], kDialects[1]};
     for (const KnownKey& key : kKeys) names.push_back(key.name);
     const std::string near = path.size() == 1 ? did_you_mean(path[0], names) : std::string();
     if (file_.shared && near.empty()) {

@@ -24,6 +24,7 @@ struct SettingsTable {
   std::map<std::string, Value, std::less<>> values;
   std::map<std::string, Value, std::less<>> variables;
   std::map<std::string, std::map<std::string, Value, std::less<>>, std::less<>> dialects;
+  std::map<std::string, Value, std::less<>> backup;
 
   /// The setting of that name, or null.
   [[nodiscard]] const Value* find(std::string_view name) const;

@@ -6,6 +6,7 @@
 #include "cli/plan_view.hpp"
 #include "cli/run_options.hpp"
 #include "cli/run_view.hpp"
+#include "cli/safety_copy.hpp"
 #include "migrate/offline.hpp"
 
 namespace dunlin::cli {
@@ -27,6 +28,8 @@ constexpr Option kOptions[] = {
     {"--one-transaction", '\0', ValueKind::none, {}, "all pending revisions or none of them", {}},
     {"--out-of-order", '\0', ValueKind::none, {}, "also apply revisions that should have come before applied ones", {}},
     {"--adopt", '\0', ValueKind::none, {}, "accept that the database has tables of unknown origin", {}},
+    kBackupFirst,
+    kPutBack,
     kLockTimeout,
     kStatementTimeout,
     kWaitForRun,
@@ -36,6 +39,7 @@ constexpr Example kExamples[] = {
     {"dunlin upgrade", "apply everything that is pending"},
     {"dunlin upgrade +1", "apply the next revision"},
     {"dunlin upgrade --dry-run", "see what would be done"},
+    {"dunlin upgrade --backup", "copy the database first"},
     {"dunlin upgrade --sql | sqlite3 app.db", "let the database's own shell do it"},
     {"dunlin upgrade --sql 8c1f:head", "only what comes after 8c1f"},
 };
@@ -82,7 +86,14 @@ int run_upgrade(Context& context, const Arguments& arguments) {
   context.watch_signals();
   RunView view(context);
   Runner& runner = context.runner(Access::create, options_of(context, arguments), view.events());
-  view.finish(runner.upgrade(target), "upgraded", "already at");
+  SafetyCopy copy(context, arguments);
+  if (copy.wanted() && !runner.plan_upgrade(target).revisions.empty()) copy.make();
+  try {
+    view.finish(runner.upgrade(target), "upgraded", "already at");
+  } catch (Error& error) {
+    copy.after_failure(error);
+    throw;
+  }
   return 0;
 }
 

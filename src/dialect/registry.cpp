@@ -3,21 +3,29 @@
 
 #include <dunlin/error.hpp>
 
+#include "dialect/copies.hpp"
+
 #include <array>
 
 namespace dunlin {
 
-// The one line per database: declared here, not included, so that this floor knows their names and nothing else.
+// The lines of each database: declared here, not included, so that this floor knows their names and nothing else.
 namespace sqlite {
 [[nodiscard]] const Dialect& dialect() noexcept;
-}
+[[nodiscard]] const Copies& copies() noexcept;
+}  // namespace sqlite
 namespace postgres {
 [[nodiscard]] const Dialect& dialect() noexcept;
-}
+[[nodiscard]] const Copies& copies() noexcept;
+}  // namespace postgres
 
 std::span<const Dialect* const> all_dialects() {
   static const std::array<const Dialect*, 2> dialects{&sqlite::dialect(), &postgres::dialect()};
   return dialects;
+}
+
+const Copies& copies_of(const Dialect& dialect) {
+  return &dialect == &postgres::dialect() ? postgres::copies() : sqlite::copies();
 }
 
 const Dialect& dialect_of(const Url& url) {

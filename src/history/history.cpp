@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <unordered_set>
 #include <utility>
 
 namespace dunlin {
@@ -83,6 +84,23 @@ std::set<std::string> History::ids() const {
     if (revision.kind != kind::kRepeatable) ids.insert(revision.id);
   }
   return ids;
+}
+
+std::vector<std::string> current_revisions(const History& history) {
+  std::unordered_set<std::string_view> parents;
+  for (const AppliedRevision& applied : history.applied) parents.insert(applied.parents.begin(), applied.parents.end());
+  std::vector<std::string> current;
+  for (const AppliedRevision& applied : history.applied) {
+    if (applied.kind != kind::kRepeatable && !parents.contains(applied.id)) current.push_back(applied.id);
+  }
+  return current;
+}
+
+std::string read_identity(Connection& connection, const HistoryName& name, const History& history) {
+  if (!history.exists) return {};
+  Result result = connection.query(
+      fmt::format("SELECT run_id FROM {} ORDER BY id LIMIT 1", connection.dialect().history_table(name, "event")));
+  return result.rows.empty() ? std::string() : text_of(result.rows[0][0]);
 }
 
 History read_history(Connection& connection, const HistoryName& name) {

@@ -66,10 +66,17 @@ struct History {
   bool operator==(const History&) const = default;
 };
 
+/// The applied revisions that are not the parent of another applied one.
+[[nodiscard]] std::vector<std::string> current_revisions(const History& history);
+
 /// Reads the history in one round trip. A database without one gives `exists == false`.
 ///
 /// Throws `history_too_new` when a newer Dunlin made the tables.
 [[nodiscard]] History read_history(Connection& connection, const HistoryName& name);
+
+/// What tells this database from others, and is the same in every copy of it: the id of the first run that it
+/// remembers. Empty when it remembers none. `history` as `read_history` gives it.
+[[nodiscard]] std::string read_identity(Connection& connection, const HistoryName& name, const History& history);
 
 /// The rest of an applied revision's row, for people.
 struct AppliedDetails {

@@ -46,16 +46,6 @@ void mark_out_of_order(const Project& project, const AppliedIndex& applied, std:
 
 }  // namespace
 
-std::vector<std::string> current_revisions(const History& history) {
-  std::unordered_set<std::string_view> parents;
-  for (const AppliedRevision& applied : history.applied) parents.insert(applied.parents.begin(), applied.parents.end());
-  std::vector<std::string> current;
-  for (const AppliedRevision& applied : history.applied) {
-    if (applied.kind != kind::kRepeatable && !parents.contains(applied.id)) current.push_back(applied.id);
-  }
-  return current;
-}
-
 Status examine(const Planner& planner, const History& history, const ExamineOptions& options) {
   const Project& project = planner.project();
   const AppliedIndex applied = index_of(history);

@@ -49,7 +49,4 @@ struct ExamineOptions {
 [[nodiscard]] Status examine(const Planner& planner, const History& history, const ExamineOptions& options = {});
 Status examine(const Planner& planner, const History&& history, const ExamineOptions& options = {}) = delete;
 
-/// The applied revisions that are not the parent of another applied one.
-[[nodiscard]] std::vector<std::string> current_revisions(const History& history);
-
 }  // namespace dunlin

@@ -57,7 +57,7 @@ trap clean_up EXIT
 # What differs from run to run, made alike.
 normalise() {
   sed -E -e 's/[[:space:]]+$//' -e 's/^.*: line [0-9]+: +[0-9]+ Killed +.*/Killed/' -e "s#$folder/work#/srv#g" -e "s/$database/shop/g" \
-    -e 's/ +[0-9]+(\.[0-9]+)? (ms|s)\b/ TIME/g' -e 's/[0-9]{8}_[0-9]{4}_/DATE_/g' \
+    -e 's/ +[0-9]+(\.[0-9]+)? (ms|s)\b/ TIME/g' -e 's/[0-9]{8}_[0-9]{4}_/DATE_/g' -e 's/[0-9]{8}T[0-9]{6}Z/DATE/g' \
     -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?Z?/DATE/g' \
     -e 's#postgresql://[^ "]*#URL#g' -e 's/(PostgreSQL|SQLite|libpq|GNU|Clang|dunlin) [0-9]+(\.[0-9]+)+/\1 VERSION/g' \
     -e 's/at [^ ]+:[0-9]+( |$|,)/at ADDRESS\1/g' -e 's/process [0-9]+/process NUMBER/g' \

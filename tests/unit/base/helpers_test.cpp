@@ -28,6 +28,21 @@ TEST(Sha256, TakesPiecesAndGoesOnAfterADigest) {
   EXPECT_EQ(moved.hex(), sha256_hex("abc"));
 }
 
+TEST(Sha256, GivesTheSameWholeOrByteByByte) {
+  // Byte by byte every block goes through libmd; whole ones through the processor's own instructions, if it has them.
+  for (const std::size_t size : {0, 1, 55, 56, 63, 64, 65, 127, 128, 129, 1000, 4096, 100003}) {
+    std::string text;
+    for (std::size_t i = 0; i < size; ++i) text += static_cast<char>((i * 31 + i / 7) % 251);
+    Sha256 slowly;
+    for (const char& c : text) slowly.update(std::string_view(&c, 1));
+    EXPECT_EQ(sha256_hex(text), slowly.hex()) << size;
+    Sha256 askew;
+    askew.update(std::string_view(text).substr(0, size / 3));
+    askew.update(std::string_view(text).substr(size / 3));
+    EXPECT_EQ(askew.hex(), slowly.hex()) << size;
+  }
+}
+
 TEST(Random, RevisionIdsAreTwelveDigitsWithALetter) {
   std::set<std::string> seen;
   for (int i = 0; i < 2000; ++i) {

@@ -23,7 +23,7 @@ std::string complete(const std::string& words) {
 
 TEST(BashCompletion, OffersCommands) {
   EXPECT_EQ(complete("dunlin up"), "upgrade");
-  EXPECT_EQ(complete("dunlin --json re"), "revision rebase resolve");
+  EXPECT_EQ(complete("dunlin --json re"), "revision rebase resolve restore");
 }
 
 TEST(BashCompletion, OffersOptionsOfTheCommand) {
