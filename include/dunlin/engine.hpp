@@ -11,11 +11,21 @@
 
 namespace dunlin {
 
+namespace detail {
+
+[[nodiscard]] inline ConnectOptions creating() {
+  ConnectOptions options;
+  options.create = true;
+  return options;
+}
+
+}  // namespace detail
+
 /// How an engine connects, and what it keeps.
 struct EngineOptions {
   /// An engine makes the database file that is not there, unless told otherwise.
-  ConnectOptions connect{.create = true};
-  PoolOptions pool;
+  ConnectOptions connect = detail::creating();
+  PoolOptions pool{};
 };
 
 /// A database as an application uses it: where it is, and a pool of connections to it.

@@ -103,6 +103,19 @@ void check_width(const Row& row) {
                                                std::to_string(sizeof...(Types)) + " are expected");
 }
 
+/// What is called for each row.
+template <typename Visit, typename... Types>
+struct TypedVisit {
+  Visit& visit;
+  bool is_first = true;
+
+  void operator()(const Row& row) {
+    // All rows of an answer have the same columns.
+    if (std::exchange(is_first, false)) check_width<Types...>(row);
+    visit_typed<Types...>(row, visit, std::index_sequence_for<Types...>());
+  }
+};
+
 }  // namespace detail
 
 /// One column of a row as a C++ type: integers, `bool`, floating point, `std::string`, `std::string_view` and
@@ -121,19 +134,13 @@ template <typename T>
 ///         [](std::int64_t id, std::optional<std::string_view> email) { … });
 template <typename... Types, typename Visit>
 void for_each(Connection& connection, std::string_view sql, std::span<const Value> parameters, Visit visit) {
-  connection.for_each_row(sql, parameters, [&visit](const Row& row) {
-    detail::check_width<Types...>(row);
-    detail::visit_typed<Types...>(row, visit, std::index_sequence_for<Types...>());
-  });
+  connection.for_each_row(sql, parameters, detail::TypedVisit<Visit, Types...>{visit});
 }
 
 /// The same with a prepared statement.
 template <typename... Types, typename Visit>
 void for_each(PreparedStatement& statement, std::span<const Value> parameters, Visit visit) {
-  statement.for_each_row(parameters, [&visit](const Row& row) {
-    detail::check_width<Types...>(row);
-    detail::visit_typed<Types...>(row, visit, std::index_sequence_for<Types...>());
-  });
+  statement.for_each_row(parameters, detail::TypedVisit<Visit, Types...>{visit});
 }
 
 /// All rows of a statement, as tuples of `Types`, which must not be borrowed ones.

@@ -38,23 +38,26 @@ bool StatementRow::is_null(std::size_t column) const {
   return sqlite3_column_type(statement_, checked(column)) == SQLITE_NULL;
 }
 
+// One look at the column, not two: connections are opened without a mutex, so the value needs no protection.
 std::int64_t StatementRow::integer(std::size_t column) const {
-  const int type = sqlite3_column_type(statement_, checked(column));
+  sqlite3_value* value = sqlite3_column_value(statement_, checked(column));
+  const int type = sqlite3_value_type(value);
   if (type != SQLITE_INTEGER) wrong_type(column, type, "an integer");
-  return sqlite3_column_int64(statement_, static_cast<int>(column));
+  return sqlite3_value_int64(value);
 }
 
 double StatementRow::real(std::size_t column) const {
-  const int type = sqlite3_column_type(statement_, checked(column));
+  sqlite3_value* value = sqlite3_column_value(statement_, checked(column));
+  const int type = sqlite3_value_type(value);
   if (type != SQLITE_FLOAT && type != SQLITE_INTEGER) wrong_type(column, type, "a number");
-  return sqlite3_column_double(statement_, static_cast<int>(column));
+  return sqlite3_value_double(value);
 }
 
 std::string_view StatementRow::text(std::size_t column) const {
-  const int index = checked(column);
-  const unsigned char* text = sqlite3_column_text(statement_, index);
+  sqlite3_value* value = sqlite3_column_value(statement_, checked(column));
+  const unsigned char* text = sqlite3_value_text(value);
   if (text == nullptr) return {};
-  return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(sqlite3_column_bytes(statement_, index))};
+  return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(sqlite3_value_bytes(value))};
 }
 
 std::span<const std::byte> StatementRow::blob(std::size_t column) const {
