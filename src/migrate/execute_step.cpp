@@ -178,6 +178,8 @@ void Executor::run_stepped(const RevisionPlan& plan) {
   } catch (Error& error) {
     done_through_ = context.done();
     failed_.reset();
+    // The dialect knows of one transaction only.
+    if (error.code() != ErrorCode::connection_lost) error.details().state.clear();
     explain(error, plan);
     record_failure(plan, error);
     throw;

@@ -96,6 +96,7 @@ class Tally {
 
   void add(std::int64_t rows) {
     const std::lock_guard lock(mutex_);
+    run_.ping();  // No other thread of the run uses its lock meanwhile.
     rows_ += rows;
     const BatchProgress progress{.revision = run_.event.revision, .table = walk_.name, .rows = rows_};
     if (walk_.options.on_progress) walk_.options.on_progress(progress);
@@ -167,13 +168,15 @@ Taken transact(Connection& connection, const SteppedRun& run, const SessionSetti
                const std::function<void(Batch&)>& action) {
   const steady_clock::time_point deadline = steady_clock::now() + run.retry_within;
   for (int attempt = 1;; ++attempt) {
-    const std::unique_ptr<Batch> batch = connection.begin_batch(settings, {});
+    std::unique_ptr<Batch> batch;
     try {
+      batch = connection.begin_batch(settings, {});
       action(*batch);
       batch->commit();
       return Taken::done;
     } catch (const Error& error) {
-      const bool is_fence = batch->failed_statement() == std::size_t{0} && error.code() == ErrorCode::unique_violation;
+      const bool is_first = batch && batch->failed_statement() == std::size_t{0};
+      const bool is_fence = is_first && error.code() == ErrorCode::unique_violation;
       if (is_fence || error.code() == ErrorCode::guard_failed) return Taken::by_another;
       if (!is_lock_trouble(error.code()) || attempt >= run.tries || steady_clock::now() >= deadline) throw;
     }

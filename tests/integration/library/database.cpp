@@ -17,7 +17,7 @@ Database::Database(std::string_view kind) {
   }
 }
 
-Url Database::url() const { return server_ ? server_->url() : Url::sqlite_file(*folder_ / "data.db"); }
+std::string Database::url_text() const { return server_ ? server_->url_text() : "sqlite:///" + (*folder_ / "data.db"); }
 
 Finished Database::run_script(const std::string& script) const {
   if (!server_)

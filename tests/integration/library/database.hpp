@@ -23,7 +23,9 @@ class Database {
   /// "sqlite" or "postgresql".
   explicit Database(std::string_view kind);
 
-  [[nodiscard]] Url url() const;
+  /// Password included: for a child's environment.
+  [[nodiscard]] std::string url_text() const;
+  [[nodiscard]] Url url() const { return Url::parse(url_text()); }
   [[nodiscard]] std::unique_ptr<Connection> connect() const;
   /// The first value of the first row, as text.
   [[nodiscard]] std::string scalar(std::string_view sql) const;
