@@ -157,6 +157,9 @@ int serve(const Arguments& arguments) {
     proxy.step(std::chrono::milliseconds(20));
     obey_signals(proxy);
     if (child > 0 && waitpid(child, &status, WNOHANG) == child) {
+      // Its last words may still be on the way: they count as well.
+      proxy.on_kill([] {});
+      for (int i = 0; i < 3; ++i) proxy.step(std::chrono::milliseconds(0));
       write_report(arguments.report, proxy.counts());
       return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     }
