@@ -11,6 +11,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/scripts/lib/common.bash"
 . "$root/bench/generate.sh"
+. "$root/bench/library.sh"
 . "$root/bench/postgres.sh"
 . "$root/bench/sqlite.sh"
 
@@ -94,6 +95,7 @@ bench_help() {
 
 find_programs
 build
+build_library
 generate "$revisions" "$many"
 generate 20 "$few"
 mkdir -p "$db"
@@ -106,3 +108,4 @@ if [ -n "$postgres" ]; then
   bench_postgres
   bench_network
 fi
+bench_library

@@ -11,6 +11,7 @@ find_package(CLI11 REQUIRED)
 find_library(DUNLIN_SQLITE_STATIC libsqlite3.a REQUIRED)
 find_library(DUNLIN_MD_STATIC libmd.a REQUIRED)
 find_library(DUNLIN_ZSTD_STATIC libzstd.a REQUIRED)
+find_path(DUNLIN_BOOST_INCLUDE boost/beast/http.hpp REQUIRED)
 find_path(DUNLIN_TOML_INCLUDE toml++/toml.h REQUIRED)
 # By these names, so that an installed library looks for them where it is used.
 foreach(name MD ZSTD)

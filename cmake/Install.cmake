@@ -7,12 +7,18 @@ include(CMakePackageConfigHelpers)
 add_library(dunlin_library INTERFACE)
 target_link_libraries(dunlin_library INTERFACE dunlin SQLite::SQLite3)
 add_library(dunlin::dunlin ALIAS dunlin_library)
+# The command line, for programs that carry their migrations.
+add_library(dunlin_command_line INTERFACE)
+target_link_libraries(dunlin_command_line INTERFACE dunlin_cli dunlin_library)
+add_library(dunlin::cli ALIAS dunlin_command_line)
+set_target_properties(dunlin_cli PROPERTIES EXPORT_NAME cli_core)
+set_target_properties(dunlin_command_line PROPERTIES EXPORT_NAME cli)
 set_target_properties(dunlin PROPERTIES EXPORT_NAME core)
 set_target_properties(dunlin_library PROPERTIES EXPORT_NAME dunlin)
 
 set(DUNLIN_CMAKE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/dunlin)
 install(TARGETS dunlin_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
-install(TARGETS dunlin dunlin_library EXPORT dunlin ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
+install(TARGETS dunlin dunlin_library dunlin_cli dunlin_command_line EXPORT dunlin ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/dunlin DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development
   FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT dunlin NAMESPACE dunlin:: FILE dunlinTargets.cmake DESTINATION ${DUNLIN_CMAKE_FOLDER} COMPONENT development)
@@ -22,6 +28,8 @@ endif()
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/dunlinConfig.cmake.in ${PROJECT_BINARY_DIR}/dunlinConfig.cmake
   INSTALL_DESTINATION ${DUNLIN_CMAKE_FOLDER})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/dunlinConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_SOURCE_DIR}/cmake/DunlinEmbedMigrations.cmake ${PROJECT_SOURCE_DIR}/cmake/DunlinEmbedFiles.cmake
+  DESTINATION ${DUNLIN_CMAKE_FOLDER} COMPONENT development)
 install(FILES ${PROJECT_BINARY_DIR}/dunlinConfig.cmake ${PROJECT_BINARY_DIR}/dunlinConfigVersion.cmake
   DESTINATION ${DUNLIN_CMAKE_FOLDER} COMPONENT development)
 set(DUNLIN_ZSH_FOLDER ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)

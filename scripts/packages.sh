@@ -15,12 +15,12 @@ packages_of() {
     build)
       # libpq5 is loaded when the program first talks to PostgreSQL.
       printf '%s\n' g++ cmake ninja-build libc6-dev libsqlite3-dev libpq-dev libpq5 libfmt-dev libtomlplusplus-dev \
-        nlohmann-json3-dev libcli11-dev libmd-dev libzstd-dev
+        nlohmann-json3-dev libcli11-dev libmd-dev libzstd-dev libboost-dev
       ;;
     test)
       # dpkg-dev and file: the .deb. clang and its runtime: the fuzz targets. procps and util-linux: ps, setpriv.
       printf '%s\n' postgresql-15 postgresql-client-15 pgbouncer sqlite3 openssl libgtest-dev librapidcheck-dev \
-        libpg-query-dev libprotobuf-c-dev clang-14 libclang-rt-14-dev clang-format-14 dpkg-dev file procps util-linux
+        libpg-query-dev libprotobuf-c-dev libsoci-dev clang-14 libclang-rt-14-dev clang-format-14 dpkg-dev file procps util-linux
       ;;
     npm) command -v npm >/dev/null || printf '%s\n' npm ca-certificates ;;
     *) die "unknown group \"$1\": build, test or npm" ;;

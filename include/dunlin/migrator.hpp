@@ -8,6 +8,7 @@
 #include <dunlin/log.hpp>
 #include <dunlin/migration.hpp>
 #include <dunlin/naming.hpp>
+#include <dunlin/revision_file.hpp>
 #include <dunlin/url.hpp>
 
 #include <chrono>
@@ -53,15 +54,22 @@ class Migrations {
   /// `malformed_directive`, `invalid_id`, …
   Migrations& add_sql(std::string name, std::string text);
 
+  /// Revision files that are compiled in, as if they were a directory: in order of name, hooks included. Throws what
+  /// `add_sql` throws.
+  Migrations& add_files(std::vector<RevisionFile> files);
+
   /// Every revision file of a directory, and its hooks. Throws `file_unreadable`, and what `add_sql` throws.
   Migrations& add_directory(const std::filesystem::path& directory);
 
   /// The value of `${name}` in the SQL revisions that declare it.
   Migrations& set_variable(std::string name, std::string value);
 
+  struct Content;
+  /// For the library's own use.
+  [[nodiscard]] const Content& content() const noexcept { return *content_; }
+
  private:
   friend class Migrator;
-  struct Content;
   std::unique_ptr<Content> content_;
 };
 

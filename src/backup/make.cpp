@@ -32,7 +32,8 @@ void make_directory(const fs::path& directory) {
   const bool there = !error && fs::is_directory(directory);
   if (there && ::access(directory.c_str(), W_OK | X_OK) == 0) return;
   if (there) error = std::error_code(errno, std::generic_category());
-  throw Error(ErrorCode::file_unwritable, fmt::format("the directory \"{}\" cannot be {}", directory.string(), there ? "written" : "made"),
+  throw Error(ErrorCode::file_unwritable,
+              fmt::format("the directory \"{}\" cannot be {}", directory.string(), there ? "written" : "made"),
               {.hint = "name another with --to, or `directory` in [backup]", .cause = error ? error.message() : ""});
 }
 

@@ -23,6 +23,10 @@ constexpr mode_t kPrivate = 0600;
 
 [[noreturn]] void refuse(const std::filesystem::path& path, int error) {
   const bool no_room = error == ENOSPC || error == EDQUOT || error == EFBIG;
+  if (error == EEXIST) {
+    throw Error(ErrorCode::file_unwritable, fmt::format("there is a file \"{}\" already", path.string()),
+                {.hint = "it is left as it is: name another"});
+  }
   throw Error(
       no_room ? ErrorCode::disk_full : ErrorCode::file_unwritable,
       fmt::format("cannot write \"{}\": {}", path.string(), std::generic_category().message(error)),

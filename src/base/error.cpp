@@ -24,6 +24,7 @@ int exit_status(ErrorCode code) noexcept {
     case ErrorCode::missing_revision:
     case ErrorCode::out_of_order:
     case ErrorCode::nothing_to_resolve:
+    case ErrorCode::mirror_conflict:
     case ErrorCode::backup_foreign: return 2;
     case ErrorCode::internal: return 1;
     default: break;

@@ -57,10 +57,13 @@ Json json_of(const Backup& backup) {
   return one;
 }
 
-int list(Context& context, const BackupOptions& options) {
+/// Needs no database: it may be the one that was lost.
+int list(Context& context, const Arguments& arguments) {
   Terminal& terminal = context.terminal();
   JsonArray all;
-  for (const Backup& backup : list_backups(options.directory)) {
+  std::filesystem::path directory = context.settings().backup.directory;
+  if (arguments.has("--to")) directory = arguments.text("--to");
+  for (const Backup& backup : list_backups(directory)) {
     if (context.json()) {
       all.add(json_of(backup));
       continue;
@@ -133,9 +136,9 @@ int run_backup(Context& context, const Arguments& arguments) {
   if (arguments.has("--list") && arguments.has("--rehearse")) {
     throw Error(ErrorCode::usage, "--list and --rehearse exclude each other");
   }
+  if (arguments.has("--list")) return list(context, arguments);
   context.watch_signals();
   const BackupOptions options = options_of(context, arguments);
-  if (arguments.has("--list")) return list(context, options);
   if (arguments.has("--rehearse")) return run_rehearsal(context, options);
   Connection& connection = context.connect(Access::write);
   show(context, back_up(connection, {context.url(), options.connect}, options));

@@ -25,6 +25,8 @@ extern const Command kResolve;
 extern const Command kBackup;
 extern const Command kRestore;
 extern const Command kPing;
+extern const Command kServe;
+extern const Command kPrepare;
 extern const Command kCompletion;
 extern const Command kVersion;
 extern const Command kMan;

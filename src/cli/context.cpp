@@ -6,6 +6,7 @@
 #include "base/environment.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
+#include "migrate/migrations.hpp"
 
 #include <fmt/format.h>
 
@@ -40,7 +41,7 @@ void locate(Error& error, const std::map<std::string, Setting>& settings) {
 const Settings& Context::load(bool needs_url) {
   if (settings_ && (has_url_ || !needs_url)) return *settings_;
   SettingsFlags flags;
-  flags.url = given(arguments_, "--url");
+  flags.url = given(arguments_, arguments_.has("URL") ? "URL" : "--url");
   flags.config = given(arguments_, "--config");
   flags.directory = given(arguments_, "--dir");
   flags.environment = given(arguments_, "--env");
@@ -67,8 +68,13 @@ RevisionDirectory Context::read_directory() {
 
 const Project& Context::project() {
   if (project_) return *project_;
-  RevisionDirectory directory = read_directory();
   const Settings& settings = this->settings();
+  if (embedded_ != nullptr) {
+    Project project = embedded_->content().project();
+    project.variables.insert(settings.variables.begin(), settings.variables.end());
+    return project_.emplace(std::move(project));
+  }
+  RevisionDirectory directory = read_directory();
   Project project;
   project.graph = RevisionGraph(std::move(directory.revisions), settings.naming == Naming::sequence);
   project.before_upgrade = std::move(directory.before_upgrade);

@@ -31,8 +31,9 @@ enum class Access {
 /// Not thread-safe. Everything throws `Error`.
 class Context {
  public:
-  /// Borrows both for its lifetime.
-  Context(const Arguments& arguments, Terminal& terminal) : arguments_(arguments), terminal_(terminal) {}
+  /// Borrows all for its lifetime. `embedded` may be null: then the revisions are those of the directory.
+  Context(const Arguments& arguments, Terminal& terminal, const Migrations* embedded)
+      : arguments_(arguments), terminal_(terminal), embedded_(embedded) {}
 
   [[nodiscard]] Terminal& terminal() noexcept { return terminal_; }
   [[nodiscard]] bool json() const noexcept { return arguments_.has("--json"); }
@@ -75,6 +76,7 @@ class Context {
 
   const Arguments& arguments_;
   Terminal& terminal_;
+  const Migrations* embedded_;
   std::optional<Settings> settings_;
   bool has_url_ = false;
   std::optional<Project> project_;

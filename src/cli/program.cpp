@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/program.hpp"
 
+#include <dunlin/cli.hpp>
 #include <dunlin/error.hpp>
 
 #include "base/diagnostic.hpp"
@@ -16,6 +17,7 @@
 #include <exception>
 #include <new>
 #include <string>
+#include <vector>
 
 namespace dunlin::cli {
 namespace {
@@ -65,8 +67,8 @@ Error named_after_signal(const Error& error, int signal) {
   return Error(ErrorCode::terminated, std::move(message), error.details());
 }
 
-int run_command(Terminal& terminal, const Invocation& invocation, Form form) {
-  Context context(invocation.arguments, terminal);
+int run_command(Terminal& terminal, const Invocation& invocation, Form form, const Migrations* embedded) {
+  Context context(invocation.arguments, terminal, embedded);
   try {
     const int status = invocation.command->run(context, invocation.arguments);
     terminal.finish();
@@ -76,7 +78,7 @@ int run_command(Terminal& terminal, const Invocation& invocation, Form form) {
   }
 }
 
-int run(Terminal& terminal, std::span<const std::string> arguments) {
+int run(Terminal& terminal, std::span<const std::string> arguments, const Migrations* embedded) {
   const Form form = form_of(arguments);
   try {
     const Invocation invocation = parse_command_line(arguments);
@@ -88,7 +90,7 @@ int run(Terminal& terminal, std::span<const std::string> arguments) {
       terminal.tell(program_help());
       return kUsage;
     } else {
-      return run_command(terminal, invocation, form);
+      return run_command(terminal, invocation, form, embedded);
     }
     terminal.finish();
     return 0;
@@ -106,11 +108,20 @@ int run(Terminal& terminal, std::span<const std::string> arguments) {
 
 }  // namespace
 
-int run_program(std::span<const std::string> arguments) noexcept {
+int run_program(std::span<const std::string> arguments, const Migrations* embedded) noexcept {
   try {
     ignore_broken_pipes();
     Terminal terminal;
-    return run(terminal, arguments);
+    return run(terminal, arguments, embedded);
+  } catch (...) {
+    return 1;
+  }
+}
+
+int run(int argc, char** argv, Migrations migrations) noexcept {
+  try {
+    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    return run_program(arguments, &migrations);
   } catch (...) {
     return 1;
   }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <dunlin/migrator.hpp>
+
 #include <span>
 #include <string>
 
 namespace dunlin::cli {
 
 /// The program: reads the arguments after its name, runs the command, says what went wrong. Returns the exit status;
-/// throws nothing.
-[[nodiscard]] int run_program(std::span<const std::string> arguments) noexcept;
+/// throws nothing. `embedded`, when it is not null, is borrowed, and stands for the directory's revisions.
+[[nodiscard]] int run_program(std::span<const std::string> arguments, const Migrations* embedded = nullptr) noexcept;
 
 }  // namespace dunlin::cli

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -25,12 +26,14 @@ constexpr Option kOptions[] = {
     {"--label", 'l', ValueKind::list, "LABEL", "a name for this line of descent", {}},
     {"--depends-on", '\0', ValueKind::list, "REVISION", "must be applied before, without being a parent", {}},
     {"--sql", '\0', ValueKind::file, "FILE", "take the way up from this file; - for standard input", {}},
+    {"--cpp", '\0', ValueKind::none, {}, "write a class in C++, from template.hpp, instead of SQL", {}},
     {"--id", '\0', ValueKind::text, "ID", "use this id instead of a random one", {}},
 };
 
 constexpr Example kExamples[] = {
     {"dunlin revision -m \"create users\"", "on top of the head"},
     {"dunlin revision -m \"add index\" --parent 8c1f", "on top of 8c1f…: a branch"},
+    {"bot migrate revision --cpp -m \"count messages\"", "for a program that carries its migrations"},
     {"pg_dump -s shop | dunlin revision -m \"as found\" --sql -", "a dump is a revision"},
 };
 
@@ -74,6 +77,10 @@ int run_revision(Context& context, const Arguments& arguments) {
                          revision.parents.front() + "`",
                  .state = "no revision was written"});
   }
+  revision.in_code = arguments.has("--cpp");
+  if (revision.in_code && arguments.has("--sql")) {
+    throw Error(ErrorCode::usage, "--cpp and --sql do not go together", {.hint = "a class in C++ holds no SQL file"});
+  }
   if (arguments.has("--sql")) revision.up = read_sql(arguments.text("--sql"));
   write_and_tell(context, std::move(revision));
   return 0;
@@ -81,9 +88,23 @@ int run_revision(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
+namespace {
+
+/// What the directory has, and what is compiled in beside it.
+RevisionDirectory known_revisions(Context& context) {
+  RevisionDirectory known = context.read_directory();
+  for (const Revision& revision : context.project().graph.revisions()) {
+    const auto is_it = [&revision](const Revision& other) { return other.id == revision.id; };
+    if (std::none_of(known.revisions.begin(), known.revisions.end(), is_it)) known.revisions.push_back(revision);
+  }
+  return known;
+}
+
+}  // namespace
+
 void write_and_tell(Context& context, NewRevision revision) {
   const Settings& settings = context.settings();
-  const RevisionDirectory existing = context.read_directory();
+  const RevisionDirectory existing = known_revisions(context);
   if (settings.naming == Naming::graph && revision.id.empty()) revision.id = random_revision_id();
   std::string id = revision.id;
   const std::filesystem::path path = write_revision(settings.directory, settings.naming, existing, std::move(revision),
@@ -104,7 +125,8 @@ constinit const Command kRevision{
     .summary = "write a new revision file",
     .description =
         "Writes a file from the template in the directory of revisions and prints its path. Fill in the "
-        "SQL, way up and way down, then `dunlin upgrade`.",
+        "SQL, way up and way down, then `dunlin upgrade`.\n"
+        "With --cpp it is a class to be registered in a program that carries its migrations.",
     .positionals = {},
     .options = kOptions,
     .examples = kExamples,

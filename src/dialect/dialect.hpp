@@ -4,6 +4,7 @@
 #include <dunlin/connection.hpp>
 #include <dunlin/url.hpp>
 
+#include "dialect/fitness.hpp"
 #include "sql/lexer.hpp"
 #include "sql/statement.hpp"
 
@@ -126,6 +127,10 @@ class Dialect {
   /// Settings under which a commit does not wait for the disk. A crash of the server may lose it, together with what
   /// was committed after it, and never what is in it by half; the next ordinary commit makes it durable.
   [[nodiscard]] virtual std::vector<std::string> relaxed_commit() const { return {}; }
+  /// What a deployment depends on, as it is: one finding a subject, in an order that is easy to read. Throws when the
+  /// database cannot be asked.
+  [[nodiscard]] virtual std::vector<Finding> examine_fitness(Connection& connection,
+                                                             const HistoryName& history) const = 0;
 
   // Looking into the catalog: each gives a row when the database has it, and none otherwise.
 

@@ -86,12 +86,20 @@ Migrations& Migrations::add_sql(std::string name, std::string text) {
   return *this;
 }
 
-Migrations& Migrations::add_directory(const std::filesystem::path& directory) {
-  RevisionDirectory found = read_revisions(directory, content_->naming);
-  std::move(found.revisions.begin(), found.revisions.end(), std::back_inserter(content_->revisions));
-  if (found.before_upgrade) content_->before_upgrade = std::move(found.before_upgrade);
-  if (found.after_upgrade) content_->after_upgrade = std::move(found.after_upgrade);
+Migrations& Migrations::add_files(std::vector<RevisionFile> files) {
+  content_->add(read_embedded(std::move(files), content_->naming));
   return *this;
+}
+
+Migrations& Migrations::add_directory(const std::filesystem::path& directory) {
+  content_->add(read_revisions(directory, content_->naming));
+  return *this;
+}
+
+void Migrations::Content::add(RevisionDirectory found) {
+  std::move(found.revisions.begin(), found.revisions.end(), std::back_inserter(revisions));
+  if (found.before_upgrade) before_upgrade = std::move(found.before_upgrade);
+  if (found.after_upgrade) after_upgrade = std::move(found.after_upgrade);
 }
 
 Migrations& Migrations::set_variable(std::string name, std::string value) {

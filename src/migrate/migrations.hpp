@@ -4,6 +4,7 @@
 #include <dunlin/migrator.hpp>
 
 #include "migrate/project.hpp"
+#include "revision/file.hpp"
 #include "revision/revision.hpp"
 
 #include <map>
@@ -22,6 +23,8 @@ struct Migrations::Content {
   std::optional<Revision> before_upgrade;
   std::optional<Revision> after_upgrade;
   std::map<std::string, std::string> variables;
+
+  void add(RevisionDirectory found);
 
   /// The revisions linked. Throws what `RevisionGraph` throws.
   [[nodiscard]] Project project() const;

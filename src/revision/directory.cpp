@@ -109,6 +109,11 @@ std::vector<std::string> names_in(DIR* directory, const std::string& path) {
 
 bool is_hook(std::string_view name) noexcept { return name == kBefore || name == kAfter; }
 
+ParsedFile parse_named(const std::string& name, std::string path, std::string bytes, Naming naming) {
+  return parse_file(std::move(path), std::move(bytes),
+                    {.naming = naming, .role = is_hook(name) ? FileRole::hook : FileRole::revision});
+}
+
 /// Every file, parsed, in the order of `names`; nothing for what is not a file. Half of many are read by another
 /// thread.
 std::vector<std::optional<ParsedFile>> read_files(int directory, const std::string& prefix,
@@ -119,8 +124,7 @@ std::vector<std::optional<ParsedFile>> read_files(int directory, const std::stri
     for (std::size_t i = first; i < last; ++i) {
       std::optional<std::string> bytes = reader.read(names[i]);
       if (!bytes) continue;
-      files[i] = parse_file(reader.path_of(names[i]), std::move(*bytes),
-                            {.naming = naming, .role = is_hook(names[i]) ? FileRole::hook : FileRole::revision});
+      files[i] = parse_named(names[i], reader.path_of(names[i]), std::move(*bytes), naming);
     }
   };
   const std::size_t here = names.size() < kWorthAThread ? names.size() : names.size() / 2;
@@ -131,15 +135,9 @@ std::vector<std::optional<ParsedFile>> read_files(int directory, const std::stri
   return files;
 }
 
-}  // namespace
-
-RevisionDirectory read_revisions(const std::filesystem::path& directory, Naming naming) {
-  const std::string& path = directory.native();
-  const DirectoryHandle handle(opendir(path.empty() ? "." : path.c_str()));
-  if (!handle) refuse(path, errno);
-  const std::vector<std::string> names = names_in(handle.get(), path);
-  std::vector<std::optional<ParsedFile>> files =
-      read_files(dirfd(handle.get()), path.empty() || path.ends_with('/') ? path : path + "/", names, naming);
+/// Files in the order of their names, those that are absent left out.
+RevisionDirectory sort_out(std::span<const std::string> names, std::vector<std::optional<ParsedFile>> files,
+                           Naming naming) {
   RevisionDirectory found;
   found.revisions.reserve(names.size());
   std::string before;  // The id of the revision in the file before, for files that do not tell their parents.
@@ -158,6 +156,30 @@ RevisionDirectory read_revisions(const std::filesystem::path& directory, Naming 
     found.revisions.push_back(std::move(file.revision));
   }
   return found;
+}
+
+}  // namespace
+
+RevisionDirectory read_embedded(std::vector<RevisionFile> files, Naming naming) {
+  std::sort(files.begin(), files.end(),
+            [](const RevisionFile& a, const RevisionFile& b) { return name_before(a.name, b.name); });
+  std::vector<std::string> names;
+  std::vector<std::optional<ParsedFile>> parsed;
+  for (RevisionFile& file : files) {
+    parsed.push_back(parse_named(file.name, file.name, std::move(file.text), naming));
+    names.push_back(std::move(file.name));
+  }
+  return sort_out(names, std::move(parsed), naming);
+}
+
+RevisionDirectory read_revisions(const std::filesystem::path& directory, Naming naming) {
+  const std::string& path = directory.native();
+  const DirectoryHandle handle(opendir(path.empty() ? "." : path.c_str()));
+  if (!handle) refuse(path, errno);
+  const std::vector<std::string> names = names_in(handle.get(), path);
+  std::vector<std::optional<ParsedFile>> files =
+      read_files(dirfd(handle.get()), path.empty() || path.ends_with('/') ? path : path + "/", names, naming);
+  return sort_out(names, std::move(files), naming);
 }
 
 }  // namespace dunlin

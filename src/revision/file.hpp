@@ -2,6 +2,8 @@
 #pragma once
 
 #include <dunlin/naming.hpp>
+#include <dunlin/revision_file.hpp>
+
 #include "revision/revision.hpp"
 
 #include <filesystem>
@@ -29,6 +31,9 @@ struct RevisionDirectory {
 /// Throws `file_unreadable`, and what `parse_revision` throws. Duplicates and links are the graph's to check.
 [[nodiscard]] RevisionDirectory read_revisions(const std::filesystem::path& directory, Naming naming);
 
+/// The same of files that are in the program.
+[[nodiscard]] RevisionDirectory read_embedded(std::vector<RevisionFile> files, Naming naming);
+
 /// What a new revision file is made from.
 struct NewRevision {
   std::string id;  ///< Empty: a random one, or with sequence naming the next number.
@@ -38,6 +43,7 @@ struct NewRevision {
   std::string message;
   std::string up;  ///< SQL to put in, may be empty.
   std::string down;
+  bool in_code = false;  ///< A class in C++, from `template.hpp`; `up` and `down` are not used.
 };
 
 /// Writes a new revision from the directory's `template.sql`, or from the built-in one when there is none, and returns

@@ -3,6 +3,7 @@
 
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "revision/code_template.hpp"
 #include "revision/directive.hpp"
 #include "revision/file.hpp"
 #include "revision/names.hpp"
@@ -118,6 +119,20 @@ void check(const NewRevision& wanted, std::string_view form, const std::string& 
   require(read.revision.labels == wanted.labels, "label");
 }
 
+std::string sql_text(const std::filesystem::path& directory, Naming naming, const NewRevision& revision) {
+  const std::filesystem::path template_path = directory / "template.sql";
+  const std::string form =
+      normalise_text(read_file(template_path).value_or(std::string(default_template())), template_path.native());
+  std::string text = fill_template(form, revision, naming);
+  check(revision, form, text, {.naming = naming, .allow_empty = true});
+  return text;
+}
+
+std::string code_text(const std::filesystem::path& directory, Naming naming, const NewRevision& revision) {
+  const std::optional<std::string> form = read_file(directory / "template.hpp");
+  return fill_code_template(form ? std::string_view(*form) : default_code_template(), revision, naming);
+}
+
 }  // namespace
 
 std::filesystem::path write_revision(const std::filesystem::path& directory, Naming naming,
@@ -125,16 +140,14 @@ std::filesystem::path write_revision(const std::filesystem::path& directory, Nam
                                      std::chrono::system_clock::time_point now) {
   choose_id(revision, naming, existing);
   revision.message = one_line(revision.message);
-  const std::filesystem::path template_path = directory / "template.sql";
-  const std::string form =
-      normalise_text(read_file(template_path).value_or(std::string(default_template())), template_path.native());
-  const std::string text = fill_template(form, revision, naming);
-  check(revision, form, text, {.naming = naming, .allow_empty = true});
+  const std::string text =
+      revision.in_code ? code_text(directory, naming, revision) : sql_text(directory, naming, revision);
+  const std::string_view ending = revision.in_code ? ".hpp" : ".sql";
   const std::string name = name_of(revision, naming, now);
-  std::filesystem::path path = directory / (name + ".sql");
+  std::filesystem::path path = directory / fmt::format("{}{}", name, ending);
   // Two revisions of one minute and one message are told apart by their ids.
   if (naming == Naming::graph && std::filesystem::exists(path)) {
-    path = directory / fmt::format("{}_{}.sql", name, revision.id);
+    path = directory / fmt::format("{}_{}{}", name, revision.id, ending);
   }
   write_file(path, text, Existing::keep);
   return path;

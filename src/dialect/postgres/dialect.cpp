@@ -76,6 +76,10 @@ class PostgresDialect final : public Dialect {
     return {"SET LOCAL synchronous_commit = off"};
   }
   [[nodiscard]] Query find_index(const TableRef& index) const override { return postgres::find_index(index); }
+  [[nodiscard]] std::vector<Finding> examine_fitness(dunlin::Connection& connection,
+                                                     const HistoryName& history) const override {
+    return postgres::examine_fitness(connection, history);
+  }
 
   [[nodiscard]] std::string history_table(const HistoryName& history, std::string_view table) const override {
     return postgres::history_table(history, table);

@@ -23,6 +23,7 @@ namespace dunlin::postgres {
 [[nodiscard]] Query find_column(const TableRef& table, std::string_view column);
 [[nodiscard]] Query find_primary_key(const TableRef& table);
 [[nodiscard]] Query find_index(const TableRef& index);
+[[nodiscard]] std::vector<Finding> examine_fitness(dunlin::Connection& connection, const HistoryName& history);
 
 [[nodiscard]] std::string history_table(const HistoryName& history, std::string_view table);
 [[nodiscard]] std::vector<std::string> create_history(const HistoryName& history);

@@ -32,6 +32,7 @@ class SqliteDialect final : public Dialect {
   [[nodiscard]] Query find_column(const TableRef& table, std::string_view column) const override;
   [[nodiscard]] Query find_primary_key(const TableRef& table) const override;
   [[nodiscard]] Query find_index(const TableRef& index) const override;
+  [[nodiscard]] std::vector<Finding> examine_fitness(Connection& connection, const HistoryName& history) const override;
 
   [[nodiscard]] std::string history_table(const HistoryName& history, std::string_view table) const override;
   [[nodiscard]] std::vector<std::string> create_history(const HistoryName& history) const override;

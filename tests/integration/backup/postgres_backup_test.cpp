@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "base/durable.hpp"
 #include "dialect/dialect.hpp"
 #include "dialect/postgres/client_tools.hpp"
 #include "support/postgres.hpp"
@@ -124,13 +125,21 @@ TEST_F(PostgresBackup, ToolsThatAreTooOldAreNamedWithTheVersionThatIsNeeded) {
 TEST_F(PostgresBackup, WhatCannotBeRestoredLeavesNoDatabaseBehind) {
   fill();
   Backup backup = back_up(database_.url(), options()).backup;
-  // Damaged in the middle, with a manifest that knows nothing of it: pg_restore itself finds out.
   std::filesystem::resize_file(backup.file, backup.size / 2);
-  const std::optional<Error> refused = error_of([&] { restore_into(database_.url(), backup, "no_such_name", {}); });
+  const std::string name = database_.name() + "_half";
+  const std::optional<Error> refused = error_of([&] { restore_into(database_.url(), backup, name, {}); });
   ASSERT_TRUE(refused);
   EXPECT_EQ(refused->code(), ErrorCode::backup_damaged);
+  // With a manifest that knows nothing of the damage pg_restore itself finds out, when the database is made already.
+  const FileDigest digest = digest_of(backup.file, {});
+  backup.size = digest.size;
+  backup.sha256 = digest.sha256;
+  const std::optional<Error> failed = error_of([&] { restore_into(database_.url(), backup, name, {}); });
+  ASSERT_TRUE(failed);
+  EXPECT_EQ(failed->code(), ErrorCode::backup_failed);
+  EXPECT_NE(failed->details().cause.find("pg_restore: error: "), std::string::npos) << failed->details().cause;
   const auto db = database_.connect();
-  EXPECT_EQ(scalar(*db, "SELECT count(*) FROM pg_database WHERE datname = 'no_such_name'"), "0");
+  EXPECT_EQ(scalar(*db, "SELECT count(*) FROM pg_database WHERE datname = '" + name + "'"), "0");
 }
 
 TEST_F(PostgresBackup, TakesThePlaceOfTheOldOneWithOwnerRightsAndSettings) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <thread>
 
@@ -55,17 +56,22 @@ class SqliteBackup : public ::testing::TestWithParam<const char*> {
 class Writer {
  public:
   explicit Writer(const std::string& file)
-      : process_({.arguments = {"bash", "-c",
-                                "yes 'BEGIN IMMEDIATE; UPDATE a SET n = n + 1; UPDATE b SET n = n + 1; "
-                                "INSERT INTO big VALUES (hex(randomblob(50))); COMMIT;' | "
-                                "exec sqlite3 -cmd '.timeout 20000' \"$0\"",
-                                file}}) {}
+      : stop_(file + ".stop"),
+        process_({.arguments = {"bash", "-c",
+                                "until [ -e \"$1\" ]; do echo 'BEGIN IMMEDIATE; UPDATE a SET n = n + 1; UPDATE b SET n "
+                                "= n + 1; INSERT INTO big VALUES (hex(randomblob(50))); COMMIT;'; done | "
+                                "sqlite3 -cmd '.timeout 20000' \"$0\"",
+                                file, stop_}}) {}
   ~Writer() {
-    process_.signal(SIGKILL);
+    std::ofstream(stop_).put('x');
     static_cast<void>(process_.wait());
+    fs::remove(stop_);
   }
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
 
  private:
+  std::string stop_;
   Process process_;
 };
 

@@ -171,7 +171,7 @@ TEST_P(MirrorOn, TellsOfTwoHeadsOrRefusesThem) {
     return migrations;
   };
   if (kind() == Mirror::settings) {
-    EXPECT_EQ(error_of([&] { migrator(branched()); })->code(), ErrorCode::mirror_conflict);
+    EXPECT_EQ(error_of([&] { static_cast<void>(migrator(branched())); })->code(), ErrorCode::mirror_conflict);
     return;
   }
   const auto all = [&] {
@@ -184,8 +184,9 @@ TEST_P(MirrorOn, TellsOfTwoHeadsOrRefusesThem) {
   const auto one = migrator(branched());
   one->upgrade("heads");
   EXPECT_EQ(all(), (Ids{"bb", "cc"}));
-  one->rollback();
-  EXPECT_EQ(all().size(), 1U);
+  EXPECT_TRUE(error_of([&] { one->rollback(); })) << "which head is the last?";
+  one->downgrade("bb");
+  EXPECT_EQ(all(), Ids{"bb"});
   one->downgrade("aa");
   EXPECT_EQ(all(), Ids{"aa"});
   one->downgrade("base");

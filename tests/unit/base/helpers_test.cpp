@@ -29,7 +29,6 @@ TEST(Sha256, TakesPiecesAndGoesOnAfterADigest) {
 }
 
 TEST(Sha256, GivesTheSameWholeOrByteByByte) {
-  // Byte by byte every block goes through libmd; whole ones through the processor's own instructions, if it has them.
   for (const std::size_t size : {0, 1, 55, 56, 63, 64, 65, 127, 128, 129, 1000, 4096, 100003}) {
     std::string text;
     for (std::size_t i = 0; i < size; ++i) text += static_cast<char>((i * 31 + i / 7) % 251);

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+# The tables of the library: rows as C++ types against the same loop in C, and what a checkout costs. Sourced by run.sh, never run.
+
+rows_sql="SELECT id, name, price FROM goods"
+
+# The library that was built with the program.
+build_library() {
+  local library sources=("$root/bench/rows.cpp" "$root/bench/checkout.cpp") source name
+  library=$(dirname "$dunlin")/src/libdunlin.a
+  [ -f "$library" ] || die "there is no \"$library\", which the benchmarks of the library link"
+  for source in "${sources[@]}"; do
+    name=$(basename "$source" .cpp)
+    c++ -std=c++20 -O2 -I"$root/include" -o "$work/bin/$name" "$source" "$library" -lmd -lzstd -lsqlite3 -ldl -pthread
+  done
+  cc -O2 -o "$work/bin/sqlite_rows" "$root/bench/limits/sqlite_rows.c" -lsqlite3
+  [ -n "$postgres" ] || return 0
+  cc -O2 -o "$work/bin/postgres_rows" "$root/bench/limits/postgres_rows.c" -I"$(pg_config --includedir)" -lpq
+}
+
+# same_sums COMMAND…: both loops must have read the same.
+same_sums() {
+  local limit ours
+  limit=$($1)
+  ours=$($2)
+  [ "$limit" = "$ours" ] || die "the loops do not read the same: \"$limit\" and \"$ours\""
+}
+
+bench_rows() {
+  local title=$1 limit=$2 ours=$3
+  {
+    case_line "limit: C" "" "$limit"
+    case_line "dunlin for_each" "" "$ours"
+  } | measure "$title" "$rounds"
+}
+
+# The SQL has blanks, and a timed command is cut at blanks: it travels in the environment.
+bench_library() {
+  local rows=1000000
+  [ "$revisions" -ge 1000 ] || rows=1000
+  sqlite3 "$db/goods.db" "CREATE TABLE goods (id INTEGER PRIMARY KEY, name TEXT NOT NULL, price REAL NOT NULL);
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $rows)
+    INSERT INTO goods SELECT i, 'article number ' || i, i * 0.25 FROM n; PRAGMA journal_mode = wal" >/dev/null
+  export BENCH_SQLITE_URL="sqlite:///$db/goods.db" BENCH_SQL=$rows_sql
+  local limit="$work/bin/sqlite_rows $db/goods.db" ours="$work/bin/rows BENCH_SQLITE_URL"
+  same_sums "$limit" "$ours"
+  bench_rows "$rows typed rows, SQLite" "$limit" "$ours"
+  if [ -n "$postgres" ]; then bench_library_postgres "$rows"; fi
+  printf '\n%-44s %12s\n' "checkout and return, one thread" "median"
+  "$work/bin/checkout" "SQLite" BENCH_SQLITE_URL
+  if [ -n "$postgres" ]; then "$work/bin/checkout" "PostgreSQL" BENCH_POSTGRES_URL; fi
+}
+
+bench_library_postgres() {
+  sh -c "$(fresh_postgres goods)"
+  psql -qX "$url_of/goods" -c "CREATE TABLE goods (id bigint PRIMARY KEY, name text NOT NULL, price float8 NOT NULL)" \
+    -c "INSERT INTO goods SELECT i, 'article number ' || i, i * 0.25 FROM generate_series(1, $1) i" -c "VACUUM ANALYZE goods"
+  export BENCH_POSTGRES_URL=$url_of/goods
+  local limit="$work/bin/postgres_rows BENCH_POSTGRES_URL" ours="$work/bin/rows BENCH_POSTGRES_URL"
+  same_sums "$limit" "$ours"
+  bench_rows "$1 typed rows, PostgreSQL" "$limit" "$ours"
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dunlin/dunlin.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+/// What the bot remembers.
+class Store {
+ public:
+  explicit Store(dunlin::Engine engine) : engine_(std::move(engine)) {}
+
+  /// Keeps a message; returns its number in the chat.
+  std::int64_t add_message(const std::string& chat, const std::string& author, const std::string& body);
+  void add_reply(const std::string& chat, std::int64_t number, const std::string& body);
+
+  [[nodiscard]] std::optional<std::string> fact(const std::string& topic);
+  void learn(const std::string& topic, const std::string& body, const std::string& author);
+  /// Who has said most, a line each.
+  [[nodiscard]] std::string statistics();
+  void count_use(const std::string& command);
+
+ private:
+  dunlin::Engine engine_;
+};
+
+/// The history of the store's schema.
+[[nodiscard]] dunlin::Migrations store_migrations();

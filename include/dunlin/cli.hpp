@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dunlin/migrator.hpp>
+
+namespace dunlin::cli {
+
+/// The whole command line of `dunlin` for a program that carries its migrations: `upgrade`, `history`, `status` and the
+/// others work on those, and `revision` writes new ones into the directory. Link `dunlin::cli`.
+///
+///     int main(int argc, char** argv) { return dunlin::cli::run(argc, argv, my_migrations()); }
+///
+/// Returns the exit status. Prints to standard output and standard error; the first argument is the program's name.
+/// To be called once, from the main thread: it looks after SIGINT and SIGTERM while a command runs.
+[[nodiscard]] int run(int argc, char** argv, Migrations migrations) noexcept;
+
+}  // namespace dunlin::cli
