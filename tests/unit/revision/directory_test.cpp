@@ -36,6 +36,30 @@ TEST(ReadRevisions, GivesPathsAsTheDirectoryWasTyped) {
   EXPECT_EQ(read_revisions(typed + "/", Naming::graph).revisions[0].path, typed + "/a.sql");
 }
 
+TEST(ReadEmbedded, IsWhatADirectoryOfTheSameFilesIs) {
+  const std::vector<RevisionFile> files{{"V10__c.sql", "SELECT 3;"},
+                                        {"after-upgrade.sql", "SELECT 5;"},
+                                        {"V2__b.sql", "\xEF\xBB\xBF-- dunlin: message two\r\nSELECT 2;\r\n"},
+                                        {"V1__a.sql", "SELECT 1;"},
+                                        {"before-upgrade.sql", "SELECT 4;"},
+                                        {"views.sql", "-- dunlin: repeatable\nSELECT 6;"}};
+  Folder folder;
+  for (const RevisionFile& file : files) folder.put(file.name, file.text);
+  const auto bare = [](Revision revision) {
+    revision.path.clear();
+    return revision;
+  };
+  const RevisionDirectory read = read_revisions(folder.path(), Naming::graph);
+  const RevisionDirectory embedded = read_embedded(files, Naming::graph);
+  ASSERT_EQ(ids(embedded), ids(read));
+  for (std::size_t i = 0; i < read.revisions.size(); ++i) {
+    EXPECT_EQ(bare(embedded.revisions[i]), bare(read.revisions[i])) << read.revisions[i].id;
+  }
+  EXPECT_EQ(bare(embedded.before_upgrade.value()), bare(read.before_upgrade.value()));
+  EXPECT_EQ(bare(embedded.after_upgrade.value()), bare(read.after_upgrade.value()));
+  EXPECT_EQ(embedded.revisions[0].path, "V1__a.sql");
+}
+
 TEST(ReadRevisions, LinksFilesWithoutHeadersByTheirNames) {
   Folder folder;
   folder.put("20240101_a.sql", "SELECT 1;");
