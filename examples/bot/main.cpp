@@ -47,8 +47,7 @@ void hear(Store& store, const std::string& line) {
 }
 
 int serve() {
-  const char* const url = std::getenv("DATABASE_URL");
-  const dunlin::Engine engine = url != nullptr ? dunlin::Engine::from_environment() : dunlin::Engine::open(kDefaultUrl);
+  const dunlin::Engine engine = dunlin::Engine::from_environment();
   dunlin::startup::upgrade_or_exit(engine, store_migrations());
 
   dunlin::health::Endpoint endpoint(engine);
@@ -64,6 +63,7 @@ int serve() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  setenv("DATABASE_URL", kDefaultUrl, 0);  // What is set already stays: the bot and its command line mean one database.
   if (argc > 1 && std::string_view(argv[1]) == "migrate") {
     return dunlin::cli::run(argc - 1, argv + 1, store_migrations());
   }

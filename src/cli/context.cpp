@@ -48,6 +48,8 @@ const Settings& Context::load(bool needs_url) {
   flags.variables = arguments_.list("--set");
   Environment environment = Environment::of_process();
   settings_ = resolve_settings(flags, environment, {.working_directory = {}, .needs_url = needs_url});
+  // What is compiled in was named when it was written; no configuration can say otherwise.
+  if (embedded_ != nullptr) settings_->naming = embedded_->content().naming;
   has_url_ = needs_url;
   for (const std::string& warning : settings_->warnings) {
     log()({.level = LogLevel::warning, .message = warning, .fields = {}});

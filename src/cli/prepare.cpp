@@ -8,6 +8,7 @@
 #include "cli/json.hpp"
 #include "cli/run_options.hpp"
 #include "cli/run_view.hpp"
+#include "cli/safety_copy.hpp"
 #include "cli/wait.hpp"
 #include "migrate/status.hpp"
 
@@ -100,7 +101,7 @@ int run_prepare(Context& context, const Arguments& arguments) {
   const JsonArray findings = examine(context);
   RunView view(context);
   Runner& runner = context.runner(Access::create, run_options(context, arguments), view.events());
-  const RunReport report = runner.upgrade("head");
+  const RunReport report = SafetyCopy(context, arguments).upgrade(runner, "head");
   verify(context, runner);
   if (!context.json()) {
     view.finish(report, "upgraded", "already at");

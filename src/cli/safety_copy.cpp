@@ -14,6 +14,16 @@ SafetyCopy::SafetyCopy(Context& context, const Arguments& arguments)
       wanted_(arguments.has("--backup") || arguments.has("--put-back") || context.settings().backup.before_upgrade),
       put_back_(arguments.has("--put-back")) {}
 
+RunReport SafetyCopy::upgrade(Runner& runner, const std::string& target) {
+  if (wanted_ && !runner.plan_upgrade(target).revisions.empty()) make();
+  try {
+    return runner.upgrade(target);
+  } catch (Error& error) {
+    after_failure(error);
+    throw;
+  }
+}
+
 void SafetyCopy::make() {
   const BackupOptions options = backup_options(context_, Access::create);
   Connection& connection = context_.connect(Access::create);

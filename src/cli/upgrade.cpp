@@ -86,14 +86,7 @@ int run_upgrade(Context& context, const Arguments& arguments) {
   context.watch_signals();
   RunView view(context);
   Runner& runner = context.runner(Access::create, options_of(context, arguments), view.events());
-  SafetyCopy copy(context, arguments);
-  if (copy.wanted() && !runner.plan_upgrade(target).revisions.empty()) copy.make();
-  try {
-    view.finish(runner.upgrade(target), "upgraded", "already at");
-  } catch (Error& error) {
-    copy.after_failure(error);
-    throw;
-  }
+  view.finish(SafetyCopy(context, arguments).upgrade(runner, target), "upgraded", "already at");
   return 0;
 }
 

@@ -40,7 +40,7 @@ class Start {
  public:
   Start(const Engine& engine, Migrations migrations, Options options)
       : engine_(engine),
-        log_(options.log ? options.log : stream_sink(stderr, LogFormat::text, LogLevel::info)),
+        log_(options.log),
         environment_(environment_name(options)),
         upgrades_(options.always || is_production(options, environment_)),
         migrator_(engine, std::move(migrations), told(std::move(options.migrator))) {}
@@ -127,7 +127,8 @@ class Start {
 }  // namespace
 
 Report upgrade(const Engine& engine, Migrations migrations, Options options) {
-  const LogSink log = options.log ? options.log : stream_sink(stderr, LogFormat::text, LogLevel::info);
+  if (!options.log) options.log = stream_sink(stderr, LogFormat::text, LogLevel::info);
+  const LogSink log = options.log;
   try {
     return Start(engine, std::move(migrations), std::move(options)).run();
   } catch (const Error& error) {

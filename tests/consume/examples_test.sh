@@ -53,6 +53,21 @@ check_bot() {
   unset DATABASE_URL
 }
 
+# New revisions are numbered after those that are compiled in, whatever is in the directory, and whatever it is told of naming.
+mkdir -p "$folder/new/migrations"
+equal "a new revision in SQL" "migrations/004_more.sql" \
+  "$(cd "$folder/new" && echo "SELECT 1;" | "$folder/bot/bot" migrate revision -m more --sql - 2>&1)"
+equal "a new revision in C++" "migrations/005_count_replies.hpp" \
+  "$(cd "$folder/new" && "$folder/bot/bot" migrate revision --cpp -m "count replies" 2>&1)"
+contains "its class" 'CountReplies() : Migration({.version = 5, .description = "count replies"}) {}' \
+  "$(cat "$folder/new/migrations/005_count_replies.hpp")"
+
+# Without DATABASE_URL the bot and its command line mean the same file.
+cd "$folder/new"
+env HEALTH_PORT=0 ENV=production "$folder/bot/bot" </dev/null >/dev/null 2>"$folder/err" || fail "the bot: $(cat "$folder/err")"
+equal "the head of the bot's own file" "003 (head)" "$("$folder/bot/bot" migrate current 2>&1)"
+cd "$folder"
+
 check_bot "sqlite:///$folder/bot.db"
 if [ -n "${DUNLIN_TEST_PG_URL:-}" ]; then
   name=bot_$$

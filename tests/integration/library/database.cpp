@@ -46,4 +46,14 @@ std::unique_ptr<Migration> coded(std::int64_t version, std::string up, std::stri
       [down = std::move(down)](Context& context) { context.execute(down); });
 }
 
+Migrations three() {
+  Migrations migrations(Naming::sequence);
+  migrations.add(coded(1, kUsers, "DROP TABLE users"));
+  migrations.add_sql("002_theme.sql",
+                     "-- dunlin: up\nALTER TABLE users ADD COLUMN theme TEXT NOT NULL DEFAULT 'light';\n"
+                     "-- dunlin: down\nALTER TABLE users DROP COLUMN theme;\n");
+  migrations.add(coded(3, "CREATE TABLE posts (id INTEGER PRIMARY KEY)", "DROP TABLE posts"));
+  return migrations;
+}
+
 }  // namespace dunlin::test

@@ -61,6 +61,11 @@ class Coded : public Migration {
   Way down_;
 };
 
+inline constexpr const char* kUsers = "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL)";
+
+/// Three steps: two in C++, the second in SQL.
+[[nodiscard]] Migrations three();
+
 /// One that runs a statement each way.
 [[nodiscard]] std::unique_ptr<Migration> coded(std::int64_t version, std::string up, std::string down);
 

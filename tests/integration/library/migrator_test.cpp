@@ -11,19 +11,6 @@
 namespace dunlin::test {
 namespace {
 
-constexpr const char* kUsers = "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL)";
-
-/// Three steps: two in C++, the second in SQL.
-Migrations three() {
-  Migrations migrations(Naming::sequence);
-  migrations.add(coded(1, kUsers, "DROP TABLE users"));
-  migrations.add_sql("002_theme.sql",
-                     "-- dunlin: up\nALTER TABLE users ADD COLUMN theme TEXT NOT NULL DEFAULT 'light';\n"
-                     "-- dunlin: down\nALTER TABLE users DROP COLUMN theme;\n");
-  migrations.add(coded(3, "CREATE TABLE posts (id INTEGER PRIMARY KEY)", "DROP TABLE posts"));
-  return migrations;
-}
-
 std::vector<std::string> ids(const std::vector<KnownRevision>& revisions) {
   std::vector<std::string> ids;
   for (const KnownRevision& one : revisions) ids.push_back(one.id);

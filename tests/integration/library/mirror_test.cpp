@@ -14,19 +14,8 @@ namespace {
 
 using Ids = std::vector<std::string>;
 
-constexpr const char* kUsers = "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL)";
 constexpr const char* kSettings =
     "CREATE TABLE settings (key VARCHAR(50), value TEXT, created_at TIMESTAMP, updated_at TIMESTAMP)";
-
-Migrations three() {
-  Migrations migrations(Naming::sequence);
-  migrations.add(coded(1, kUsers, "DROP TABLE users"));
-  migrations.add_sql("002_theme.sql",
-                     "-- dunlin: up\nALTER TABLE users ADD COLUMN theme TEXT NOT NULL DEFAULT 'light';\n"
-                     "-- dunlin: down\nALTER TABLE users DROP COLUMN theme;\n");
-  migrations.add(coded(3, "CREATE TABLE posts (id INTEGER PRIMARY KEY)", "DROP TABLE posts"));
-  return migrations;
-}
 
 class MirrorOn : public testing::TestWithParam<std::tuple<std::string, Mirror>> {
  protected:
