@@ -206,6 +206,10 @@ class Connection {
   [[nodiscard]] virtual std::unique_ptr<Batch> begin_batch(const SessionSettings& settings,
                                                            StatementObserver observe) = 0;
 
+  /// Throws `unsupported` when `execute_alone` would refuse these before it runs anything: through a pooler a session
+  /// lasts no longer than a statement.
+  virtual void check_alone(std::string_view sql, const SessionSettings& settings) = 0;
+
   /// Runs a statement that refuses to run in a transaction, under `settings`, which are undone afterwards.
   virtual void execute_alone(std::string_view sql, const SessionSettings& settings) = 0;
 
@@ -245,9 +249,9 @@ struct ConnectOptions {
   bool create = false;     ///< Create a database file that is not there.
   /// Settings of the one dialect, as configured (`busy_timeout`, `foreign_keys`, …); unknown ones throw
   /// `unknown_setting`.
-  DialectSettings settings;
-  std::stop_token stop;  ///< When it fires, running statements are cancelled.
-  LogSink log;           ///< Notices of the server.
+  DialectSettings settings{};
+  std::stop_token stop{};  ///< When it fires, running statements are cancelled.
+  LogSink log{};           ///< Notices of the server.
 };
 
 /// A transaction as a scope: rolled back unless committed.

@@ -133,6 +133,9 @@ std::string excerpt(const SourcePosition& place, const DiagnosticOptions& option
   return text + fmt::format("{} {}{}\n", margin, bar, caret);
 }
 
+// ISO/IEC 9075-2, 24.1: a class of two characters and a subclass of three. What is longer is an engine's own name.
+constexpr std::size_t kSqlstateLength = 5;
+
 std::string notes(const ErrorDetails& details, std::size_t margin, const Paint& paint) {
   const bool statement_shown = details.source || details.offset;
   std::string text;
@@ -145,7 +148,7 @@ std::string notes(const ErrorDetails& details, std::size_t margin, const Paint& 
     const ClippedLine line = clip(cells_of(redact_secrets(details.statement)), 0, 200);
     add("statement", line.text);
   }
-  add("sqlstate", details.sqlstate);
+  add(details.sqlstate.size() == kSqlstateLength ? "sqlstate" : "result code", details.sqlstate);
   add("cause", details.cause);
   return text;
 }

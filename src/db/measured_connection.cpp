@@ -118,6 +118,10 @@ std::unique_ptr<Batch> MeasuredConnection::begin_batch(const SessionSettings& se
   return measure("BEGIN", [&] { return inner_->begin_batch(settings, count); });
 }
 
+void MeasuredConnection::check_alone(std::string_view sql, const SessionSettings& settings) {
+  measure(sql, [&] { inner_->check_alone(sql, settings); });
+}
+
 void MeasuredConnection::execute_alone(std::string_view sql, const SessionSettings& settings) {
   session_changed_ = true;
   measure(sql, [&] { inner_->execute_alone(sql, settings); });

@@ -50,6 +50,7 @@ class MeasuredConnection final : public Connection {
   [[nodiscard]] bool in_transaction() const noexcept override { return inner_->in_transaction(); }
   /// Its statements are counted one by one, and told as one.
   [[nodiscard]] std::unique_ptr<Batch> begin_batch(const SessionSettings& settings, StatementObserver observe) override;
+  void check_alone(std::string_view sql, const SessionSettings& settings) override;
   void execute_alone(std::string_view sql, const SessionSettings& settings) override;
   [[nodiscard]] ServerInfo server_info() override;
   void cancel() noexcept override { inner_->cancel(); }

@@ -139,6 +139,7 @@ Outcome Executor::run_one(const RevisionPlan& plan, const RevisionPlan* hook) {
   const steady_clock::time_point start = steady_clock::now();
   // Asked before any batch is open: the journal says which process of the server to look for after a crash.
   if (plan.attempt > 0 && process_id_ == 0) process_id_ = connection_.server_info().process_id;
+  check_lone_steps(plan);
   done_through_ = plan.steps.empty() ? plan.statements.size() : plan.steps[0].first;
   for (const Step& step : plan.steps) {
     const Outcome outcome = step.alone ? run_alone(plan, step) : run_in_transaction(plan, step);

@@ -84,6 +84,7 @@ class Executor {
   [[nodiscard]] Outcome run_one(const RevisionPlan& plan, const RevisionPlan* hook = nullptr);
   [[nodiscard]] Outcome run_in_transaction(const RevisionPlan& plan, const Step& step);
   [[nodiscard]] Outcome run_alone(const RevisionPlan& plan, const Step& step);
+  void check_lone_steps(const RevisionPlan& plan);
   void run_stepped(const RevisionPlan& plan);
   [[nodiscard]] bool needs_running(const RevisionPlan& plan, const Step& step);
 

@@ -56,6 +56,23 @@ Outcome Executor::run_in_transaction(const RevisionPlan& plan, const Step& step)
   return outcome;
 }
 
+/// What would be refused where its turn comes is refused before the first step takes effect.
+void Executor::check_lone_steps(const RevisionPlan& plan) {
+  for (const Step& step : plan.steps) {
+    if (!step.alone) continue;
+    const BodyStatement& statement = plan.statements[step.first];
+    try {
+      connection_.check_alone(statement.sql, settings_of(plan, step));
+    } catch (Error& error) {
+      failed_ = Slot{&plan, &statement, false};
+      error.details().source = position_in(plan.source, statement.offset);
+      error.details().state = fmt::format("this run ran no statement of revision \"{}\"", plan.id());
+      record_failure(plan, error);
+      throw;
+    }
+  }
+}
+
 Outcome Executor::run_alone(const RevisionPlan& plan, const Step& step) {
   const bool is_last = &step == &plan.steps.back();
   const bool journalled = plan.role != Role::hook;

@@ -39,6 +39,7 @@ class Connection final : public dunlin::Connection {
   void rollback() noexcept override;
   [[nodiscard]] bool in_transaction() const noexcept override;
   [[nodiscard]] std::unique_ptr<Batch> begin_batch(const SessionSettings& settings, StatementObserver observe) override;
+  void check_alone(std::string_view sql, const SessionSettings& settings) override;
   /// What waits CONCURRENTLY waits for ever unless a statement of `settings` says otherwise, and drops the invalid
   /// index that it leaves when it fails.
   ///
@@ -63,8 +64,6 @@ class Connection final : public dunlin::Connection {
   [[nodiscard]] Session& session() noexcept { return *session_; }
 
  private:
-  void run_alone_pooled(std::string_view sql, const SessionSettings& settings);
-
   std::unique_ptr<Session> session_;
   PreparedNames prepared_;
   std::optional<Session::Shield> shield_;

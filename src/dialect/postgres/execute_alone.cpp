@@ -44,7 +44,8 @@ void Connection::execute_alone(std::string_view sql, const SessionSettings& sett
   if (lone.concurrent) applied.lock_timeout = std::chrono::milliseconds(0);
   try {
     if (pooled_) {
-      run_alone_pooled(sql, applied);
+      check_alone(sql, applied);
+      session_->run(sql, {}, applied.statement_timeout);
     } else {
       const SessionScope scope(*session_, applied);
       session_->run(sql);
@@ -55,19 +56,18 @@ void Connection::execute_alone(std::string_view sql, const SessionSettings& sett
   }
 }
 
-void Connection::run_alone_pooled(std::string_view sql, const SessionSettings& settings) {
+void Connection::check_alone(std::string_view sql, const SessionSettings& settings) {
+  if (!pooled_) return;
   if (!settings.statements.empty()) throw Error(refused_by_pooler("settings", sql));
-  if (!settings.role.empty() || !settings.schema.empty()) {
-    const std::vector<Value> parameters{settings.role, settings.schema};
-    const ResultHandle answer = session_->run(
-        "SELECT $1::text IN ('', current_user), $2::text = '' OR pg_catalog.current_schemas(false) "
-        "OPERATOR(pg_catalog.=) ARRAY[$2::pg_catalog.name]",
-        parameters);
-    const ResultRow row(answer.get(), 0);
-    if (row.integer(0) != 1) throw Error(refused_by_pooler("a role", sql));
-    if (row.integer(1) != 1) throw Error(refused_by_pooler("a schema", sql));
-  }
-  session_->run(sql, {}, settings.statement_timeout);
+  if (settings.role.empty() && settings.schema.empty()) return;
+  const std::vector<Value> parameters{settings.role, settings.schema};
+  const ResultHandle answer = session_->run(
+      "SELECT $1::text IN ('', current_user), $2::text = '' OR pg_catalog.current_schemas(false) "
+      "OPERATOR(pg_catalog.=) ARRAY[$2::pg_catalog.name]",
+      parameters);
+  const ResultRow row(answer.get(), 0);
+  if (row.integer(0) != 1) throw Error(refused_by_pooler("a role", sql));
+  if (row.integer(1) != 1) throw Error(refused_by_pooler("a schema", sql));
 }
 
 }  // namespace dunlin::postgres

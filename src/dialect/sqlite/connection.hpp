@@ -31,6 +31,7 @@ class SqliteConnection final : public Connection {
   [[nodiscard]] bool in_transaction() const noexcept override { return session_.in_transaction(); }
 
   [[nodiscard]] std::unique_ptr<Batch> begin_batch(const SessionSettings& settings, StatementObserver observe) override;
+  void check_alone(std::string_view /*sql*/, const SessionSettings& /*settings*/) override {}
   void execute_alone(std::string_view sql, const SessionSettings& settings) override { lone_.run(sql, settings); }
 
   [[nodiscard]] ServerInfo server_info() override;
