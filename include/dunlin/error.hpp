@@ -120,6 +120,7 @@ struct SourcePosition {
   std::size_t column = 1;  ///< From 1, in characters.
   std::string text;        ///< The whole line, without its end.
 
+  /// Equal when every part is.
   bool operator==(const SourcePosition&) const = default;
 };
 
@@ -139,10 +140,14 @@ struct ErrorDetails {
 /// Messages begin in lower case, have names in double quotes and no final dot, and never hold a password.
 class Error : public std::exception {
  public:
+  /// `message` is one sentence of the form above; `details` may stay empty.
   Error(ErrorCode code, std::string message, ErrorDetails details = {});
 
+  /// What callers branch on.
   [[nodiscard]] ErrorCode code() const noexcept { return code_; }
+  /// The sentence for people.
   [[nodiscard]] const std::string& message() const noexcept { return message_; }
+  /// What there is to tell beyond it: hint, state of the database, place, statement.
   [[nodiscard]] const ErrorDetails& details() const noexcept { return details_; }
 
   /// For adding context on the way up: catch by reference, fill what is still empty, `throw;`.
