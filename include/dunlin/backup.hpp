@@ -42,7 +42,7 @@ struct BackupOptions {
   std::size_t keep = 0;
   std::chrono::days keep_for{0};        ///< 0: age keeps none.
   std::string history_name = "dunlin";  ///< The schema, or the prefix of the tables, that remembers the revisions.
-  ConnectOptions connect;               ///< How the database is reached.
+  ConnectOptions connect{};             ///< How the database is reached.
 };
 
 /// What `back_up` did.
@@ -73,7 +73,7 @@ struct RestoreOptions {
   /// Take a copy of another database: what is there becomes that one.
   bool foreign = false;
   std::string history_name = "dunlin";  ///< The schema, or the prefix of the tables, that remembers the revisions.
-  ConnectOptions connect;               ///< How the database is reached.
+  ConnectOptions connect{};             ///< How the database is reached.
 };
 
 /// Makes the database at `url` what the copy is, in one transaction: an SQLite file is written in place, under its

@@ -103,10 +103,10 @@ struct NewRows {
 struct SessionSettings {
   std::chrono::milliseconds lock_timeout{5000};    ///< 0: wait for ever.
   std::chrono::milliseconds statement_timeout{0};  ///< 0: none.
-  std::string role;                                ///< Run as this role; empty: as connected.
-  std::string schema;                              ///< Where unqualified names live; empty: as the role has it.
+  std::string role{};                              ///< Run as this role; empty: as connected.
+  std::string schema{};                            ///< Where unqualified names live; empty: as the role has it.
   /// Statements that set something for this transaction or session only, already in the form that ends with it.
-  std::vector<std::string> statements;
+  std::vector<std::string> statements{};
 };
 
 /// One statement of a `Batch`.

@@ -126,13 +126,13 @@ struct SourcePosition {
 
 /// What an error tells beyond its sentence. Every part may be empty.
 struct ErrorDetails {
-  std::string hint;                      ///< What to do.
-  std::string state;                     ///< What state the database is in now.
-  std::optional<SourcePosition> source;  ///< Where it came from.
-  std::string sqlstate;                  ///< PostgreSQL's five characters, or SQLite's extended result code as a name.
-  std::string statement;                 ///< The SQL that failed, without parameters.
-  std::optional<std::size_t> offset;     ///< Byte offset of the fault in `statement`.
-  std::string cause;                     ///< Further text of the engine: DETAIL, CONTEXT, its own HINT.
+  std::string hint{};                      ///< What to do.
+  std::string state{};                     ///< What state the database is in now.
+  std::optional<SourcePosition> source{};  ///< Where it came from.
+  std::string sqlstate{};               ///< PostgreSQL's five characters, or SQLite's extended result code as a name.
+  std::string statement{};              ///< The SQL that failed, without parameters.
+  std::optional<std::size_t> offset{};  ///< Byte offset of the fault in `statement`.
+  std::string cause{};                  ///< Further text of the engine: DETAIL, CONTEXT, its own HINT.
 };
 
 /// The root of everything that Dunlin throws.

@@ -22,7 +22,7 @@ inline constexpr std::chrono::milliseconds kTimeout{5000};
 struct Options {
   std::string history = "dunlin";  ///< The schema, or the prefix of the tables, that remembers the revisions.
   /// Ids of the program's revisions, repeatables left out: what of them is not applied counts as pending.
-  std::optional<std::vector<std::string>> revisions;
+  std::optional<std::vector<std::string>> revisions{};
 };
 
 /// The migrations that a database remembers, and how long they took.
@@ -107,7 +107,7 @@ class Endpoint {
   struct Settings {
     std::chrono::milliseconds timeout = kTimeout;  ///< Of one answer.
     /// When it is not empty every request must bring `Authorization: Bearer TOKEN`.
-    std::string token;
+    std::string token{};
   };
 
   /// Begins to look after the database, as a `Monitor` does, and throws what that throws.

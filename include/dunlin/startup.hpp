@@ -14,12 +14,12 @@ namespace dunlin::startup {
 /// Whether a program upgrades its database when it starts, and how it tells.
 struct Options {
   /// The environment's name; nothing: what the variable says.
-  std::optional<std::string> environment;
+  std::optional<std::string> environment{};
   std::string variable = "ENV";                               ///< The variable that names it.
   std::vector<std::string> production{"production", "prod"};  ///< Names of those that upgrade; case does not matter.
   bool always = false;                                        ///< Every environment upgrades.
-  MigratorOptions migrator;                                   ///< How the upgrade is done.
-  LogSink log;                                                ///< Empty: standard error, a line each.
+  MigratorOptions migrator{};                                 ///< How the upgrade is done.
+  LogSink log{};                                              ///< Empty: standard error, a line each.
 };
 
 /// How a start ended.
