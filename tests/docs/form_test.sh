@@ -25,7 +25,7 @@ understood() {
   if [ "${words[1]:-COMMAND}" = COMMAND ]; then return; fi
   checked=$((checked + 1))
   # A command named without its arguments.
-  if [ ${#words[@]} -eq 2 ] && printf '%s\n' "$help" | grep -qE "^  ${words[1]} "; then return; fi
+  if [ ${#words[@]} -eq 2 ] && grep -qE "^  ${words[1]} " <<<"$help"; then return; fi
   mkdir -p "$folder/project"
   if (cd "$folder/project" && "$program" "${words[@]:1}" --url nothing://here) >"$folder/out" 2>&1 </dev/null; then return; fi
   if grep -q '^error\[DN0107\]' "$folder/out" && ! grep -q 'there is nothing to merge' "$folder/out"; then
