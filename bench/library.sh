@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# The tables of the library: rows as C++ types against the same loop in C, and what a checkout costs. Sourced by run.sh, never run.
+# The tables of the library: rows as C++ types against the same loop in C, a backfill against one UPDATE, and what a checkout and a
+# start with nothing to do cost. Sourced by run.sh, never run.
 
 rows_sql="SELECT id, name, price FROM goods"
 
 # The library that was built with the program.
 build_library() {
-  local library sources=("$root/bench/rows.cpp" "$root/bench/checkout.cpp") source name
+  local library sources=("$root"/bench/{rows,checkout,startup,backfill}.cpp) source name
   library=$(dirname "$dunlin")/src/libdunlin.a
   [ -f "$library" ] || die "there is no \"$library\", which the benchmarks of the library link"
   for source in "${sources[@]}"; do
@@ -44,10 +45,45 @@ bench_library() {
   local limit="$work/bin/sqlite_rows $db/goods.db" ours="$work/bin/rows BENCH_SQLITE_URL"
   same_sums "$limit" "$ours"
   bench_rows "$rows typed rows, SQLite" "$limit" "$ours"
-  if [ -n "$postgres" ]; then bench_library_postgres "$rows"; fi
+  if [ -n "$postgres" ]; then
+    bench_library_postgres "$rows"
+    bench_backfill $((rows * 2))
+  fi
   printf '\n%-44s %12s\n' "checkout and return, one thread" "median"
   "$work/bin/checkout" "SQLite" BENCH_SQLITE_URL
   if [ -n "$postgres" ]; then "$work/bin/checkout" "PostgreSQL" BENCH_POSTGRES_URL; fi
+  : >"$db/startup.db"
+  export BENCH_STARTUP_URL=sqlite:///$db/startup.db
+  printf '\n%-44s %s\n' "start of a program, 20 revisions applied" "open and one query, open and upgrade: ratio"
+  "$work/bin/startup" "start, SQLite" BENCH_STARTUP_URL
+  [ -n "$postgres" ] || return 0
+  sh -c "$(fresh_postgres startup)"
+  BENCH_STARTUP_URL=$url_of/startup "$work/bin/startup" "start, PostgreSQL" BENCH_STARTUP_URL
+}
+
+# Each round on a table made anew, vacuumed, behind a checkpoint. Autovacuum would come into the middle of the batches and never into that
+# of one statement: it is off for that table.
+bench_backfill() {
+  local rows=$1 fresh=$work/bin/fresh_goods
+  cat >"$fresh" <<END
+#!/bin/sh
+$(fresh_postgres backfill)
+exec psql -qX "$url_of/backfill" -c "CREATE TABLE goods (id bigint PRIMARY KEY, name text NOT NULL, price bigint NOT NULL, amount bigint NOT NULL,
+    total bigint) WITH (autovacuum_enabled = off)" \\
+  -c "INSERT INTO goods SELECT i, 'article number ' || i, i % 1000, i % 7 FROM generate_series(1, $rows) i" -c "VACUUM ANALYZE goods"
+END
+  printf '#!/bin/sh\nexec psql -qX "$BENCH_BACKFILL_URL" -c "UPDATE goods SET total = price * amount"\n' >"$work/bin/update_goods"
+  chmod +x "$fresh" "$work/bin/update_goods"
+  export BENCH_BACKFILL_URL=$url_of/backfill
+  local settled="$fresh && psql -qX postgresql://postgres@127.0.0.1:$port/postgres -c CHECKPOINT && sync"
+  {
+    case_line "limit: one UPDATE" "$settled" "$work/bin/update_goods"
+    case_line "dunlin backfill" "$settled" "$work/bin/backfill BENCH_BACKFILL_URL 1"
+    case_line "dunlin backfill by two jobs" "$settled" "$work/bin/backfill BENCH_BACKFILL_URL 2"
+  } | measure "$rows rows filled, PostgreSQL" "$backfill_rounds"
+  local left
+  left=$(psql -qXAt "$BENCH_BACKFILL_URL" -c "SELECT count(*) FROM goods WHERE total IS DISTINCT FROM price * amount")
+  [ "$left" -eq 0 ] || die "the backfill left out $left rows"
 }
 
 bench_library_postgres() {

@@ -5,7 +5,7 @@
 #   bench/run.sh [--quick] [--sqlite-only] [PROGRAM]     PROGRAM: build/release/dunlin unless named
 #
 # --quick proves that everything runs, and measures nothing worth keeping. Environment: REVISIONS (1000), ROUNDS (7),
-# STARTS (200), BACKUP_MIB (256), and for slow peers at most SLOW_ROUNDS (2) and SLOW_STARTS (20). Peers are used when they are in PATH or in
+# STARTS (200), BACKUP_MIB (512), BACKFILL_ROUNDS (3), and for slow peers at most SLOW_ROUNDS (2) and SLOW_STARTS (20). Peers are used when they are in PATH or in
 # BENCH_NPM/node_modules (`bench/peers.sh install`); an absent one is printed as absent. See bench/README.md.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -16,10 +16,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/bench/sqlite.sh"
 
 revisions=${REVISIONS:-1000} rounds=${ROUNDS:-7} starts=${STARTS:-200} postgres=1
-slow_rounds=${SLOW_ROUNDS:-2} slow_starts=${SLOW_STARTS:-20} backup_mib=${BACKUP_MIB:-256}
+slow_rounds=${SLOW_ROUNDS:-2} slow_starts=${SLOW_STARTS:-20} backup_mib=${BACKUP_MIB:-512} backfill_rounds=${BACKFILL_ROUNDS:-3}
 while [ $# -gt 0 ]; do
   case $1 in
-    --quick) revisions=20 rounds=1 starts=3 slow_rounds=1 slow_starts=1 backup_mib=4 ;;
+    --quick) revisions=20 rounds=1 starts=3 slow_rounds=1 slow_starts=1 backup_mib=4 backfill_rounds=1 ;;
     --sqlite-only) postgres= ;;
     -*) sed -n '3,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     *) break ;;

@@ -19,11 +19,12 @@ expect() {
     status=1
   fi
 }
-expect 12 'median ms'
-expect 12 '^  limit: .* 1\.00 '
-expect 12 '^  dunlin [^,]* [0-9]*\.[0-9]* '
+expect 13 'median ms'
+expect 13 '^  limit: .* 1\.00 '
+expect 15 '^  dunlin [^,]* [0-9]*\.[0-9]* '
 expect 1 'for each revision .*[0-9]\.[0-9]'
 expect 2 '^  \(SQLite\|PostgreSQL\) .* ns$'
+expect 2 '^  start, [A-Za-z]* .* ms: [0-9]*\.[0-9]*$'
 for peer in dbmate alembic sqitch knex; do
   grep -q "^  $peer" <<<"$printed" || { echo "error: $peer is neither measured nor said to be absent" >&2; status=1; }
 done

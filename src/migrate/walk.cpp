@@ -65,26 +65,49 @@ std::chrono::milliseconds random_pause(int attempt) {
   return std::chrono::milliseconds(std::uniform_int_distribution<std::int64_t>(most / 4, most)(random));
 }
 
-/// The stretch of at most `size` rows that comes next; nothing at the end.
-std::optional<std::pair<KeyRange, std::int64_t>> next_stretch(Batch& batch, const Walk& walk, const WalkRange& range) {
-  if (!range.through) return std::nullopt;
-  BatchStatement ask;
-  ask.parameters = {*range.through, walk.options.batch};
-  std::string lower;
-  if (const std::optional<Value>& from = range.at ? range.at : range.after) {
-    ask.parameters.push_back(*from);
-    lower = fmt::format("{} > $3 AND ", walk.key);
-  }
-  // `min` does not know every type that can be a key.
-  ask.sql = fmt::format(
-      "WITH stretch AS (SELECT {0} AS k FROM {1} WHERE {2}{0} <= $1 ORDER BY {0} LIMIT $2) "
-      "SELECT (SELECT k FROM stretch ORDER BY k LIMIT 1), (SELECT k FROM stretch ORDER BY k DESC LIMIT 1), "
-      "(SELECT count(*) FROM stretch)",
-      walk.key, walk.table, lower);
-  Result answer = batch.query(std::move(ask));
-  const std::int64_t count = answer.integer(0, 2);
+/// What is left of a range, in the order of the key, for a statement with the parameters `bounds`.
+std::string rest_of(const Walk& walk, const WalkRange& range, std::string_view what, std::string_view order) {
+  const bool begun = range.at || range.after;
+  return fmt::format("(SELECT {0} FROM {1} WHERE {2}{3} <= $1{4})", what, walk.table,
+                     begun ? fmt::format("{} > $2 AND ", walk.key) : "", walk.key, order);
+}
+
+std::vector<Value> bounds(const WalkRange& range) {
+  std::vector<Value> keys{*range.through};
+  if (const std::optional<Value>& from = range.at ? range.at : range.after) keys.push_back(*from);
+  return keys;
+}
+
+using Stretch = std::pair<KeyRange, std::int64_t>;
+
+/// The stretch at the end of a range, which has fewer rows than the others.
+std::optional<Stretch> last_stretch(Batch& batch, const Walk& walk, const WalkRange& range, Value first) {
+  const std::string descending = fmt::format(" ORDER BY {} DESC LIMIT 1", walk.key);
+  Result answer = batch.query({.sql = fmt::format("SELECT {}, {}", rest_of(walk, range, walk.key, descending),
+                                                  rest_of(walk, range, "count(*)", "")),
+                               .parameters = bounds(range),
+                               .copy_data = {}});
+  const std::int64_t count = answer.integer(0, 1);
   if (count == 0) return std::nullopt;
-  return std::pair{KeyRange{.first = std::move(answer.rows[0][0]), .last = std::move(answer.rows[0][1])}, count};
+  return Stretch{KeyRange{.first = std::move(first), .last = std::move(answer.rows[0][0])}, count};
+}
+
+/// The stretch of as many rows as a batch has that comes next, the rest of the range where there are fewer; nothing at
+/// the end. The database looks at the keys of one stretch once, which costs it little beside what is done with the
+/// rows.
+std::optional<Stretch> next_stretch(Batch& batch, const Walk& walk, const WalkRange& range) {
+  if (!range.through) return std::nullopt;
+  const std::string first = fmt::format(" ORDER BY {} LIMIT 1", walk.key);
+  const std::string last = fmt::format("{} OFFSET {}", first, walk.options.batch - 1);
+  Result answer = batch.query(
+      {.sql = fmt::format("SELECT {}, {}", rest_of(walk, range, walk.key, first), rest_of(walk, range, walk.key, last)),
+       .parameters = bounds(range),
+       .copy_data = {}});
+  Value& begin = answer.rows[0][0];
+  Value& end = answer.rows[0][1];
+  if (std::holds_alternative<std::monostate>(begin)) return std::nullopt;
+  if (std::holds_alternative<std::monostate>(end)) return last_stretch(batch, walk, range, std::move(begin));
+  return Stretch{KeyRange{.first = std::move(begin), .last = std::move(end)}, walk.options.batch};
 }
 
 /// What several threads of a walk share.

@@ -30,8 +30,13 @@ Proxied::Proxied(const std::string& url, ProxyOptions options)
     : proxy_(towards(url, std::move(options))), url_(with_port(url, proxy_.port())), thread_([this] { serve(); }) {}
 
 Proxied::~Proxied() {
+  if (thread_.joinable()) static_cast<void>(end());
+}
+
+Counts Proxied::end() {
   ending_ = true;
   thread_.join();
+  return proxy_.counts();
 }
 
 void Proxied::ask(Wish wish) {

@@ -28,6 +28,8 @@ class Proxied {
   /// Freezes the connections that match, or thaws them; returns when it is done.
   void toggle_freeze() { ask(Wish::toggle_freeze); }
   void cut() { ask(Wish::cut); }
+  /// Ends the service, and tells what went through.
+  [[nodiscard]] Counts end();
 
  private:
   enum class Wish {

@@ -6,8 +6,11 @@
 #include <dunlin/startup.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <thread>
 #include <vector>
+
+#include "support/proxied.hpp"
 
 namespace dunlin::test {
 namespace {
@@ -112,6 +115,34 @@ TEST_P(StartupOn, ReplicasThatStartTogetherApplyEachRevisionOnce) {
   for (const Ids& ids : done) applied += ids.size();
   EXPECT_EQ(applied, 2U);
   EXPECT_EQ(database_.scalar("SELECT count(*) FROM u"), "0");
+}
+
+/// How often a program that does no more than `action` waits for the server.
+long round_trips(const PostgresDatabase& database, const std::function<void(const Engine&)>& action) {
+  // Without encryption, which the proxy could not read.
+  Proxied proxied(database.url_text(), {});
+  action(Engine::open(proxied.url()));
+  return proxied.end().round_trips;
+}
+
+TEST(StartupRoundTrips, WithNothingPendingAreThoseOfOpeningAndOneQuery) {
+  const PostgresDatabase database;
+  const auto start = [](const Engine& engine) {
+    Migrations migrations(Naming::sequence);
+    migrations.add_files(
+        {{"001_first.sql", "CREATE TABLE t (a INTEGER)"}, {"002_second.sql", "CREATE TABLE u (a INT)"}});
+    const Report report =
+        startup::upgrade(engine, std::move(migrations), {.always = true, .log = [](const LogRecord&) {}});
+    EXPECT_EQ(report.current, (Ids{"002"}));
+  };
+  const auto ask = [](const Engine& engine) {
+    EXPECT_EQ(engine.connect(Use::write)->query("SELECT 1").integer(0, 0), 1);
+  };
+  EXPECT_GT(round_trips(database, start), round_trips(database, start)) << "nothing was pending the first time";
+  const long opening =
+      round_trips(database, [](const Engine& engine) { static_cast<void>(engine.connect(Use::write)); });
+  EXPECT_EQ(round_trips(database, ask), opening + 1);
+  EXPECT_LE(round_trips(database, start), opening + 1);
 }
 
 INSTANTIATE_TEST_SUITE_P(Each, StartupOn, testing::Values("sqlite", "postgresql"),
