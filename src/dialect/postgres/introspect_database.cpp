@@ -63,7 +63,10 @@ std::vector<CatalogQuery> database_queries(int) {
       {"SELECT classoid, objoid, objsubid, description FROM pg_description WHERE objoid >= 16384 "
        "OR classoid = 2615",
        read_comment},
-      {"SELECT classid, objid FROM pg_depend WHERE deptype = 'e' AND objid >= 16384", read_member},
+      // And what a range type brings with it.
+      {"SELECT classid, objid FROM pg_depend WHERE objid >= 16384 AND (deptype = 'e' OR (deptype = 'i' AND classid IN "
+       "(1255, 2605)))",
+       read_member},
       {"SELECT oid, nspname, pg_get_userbyid(nspowner) FROM pg_namespace "
        "WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'",
        read_namespace},

@@ -73,6 +73,7 @@ void sort(schema::Schema& schema) {
     return std::tie(a.kind, a.name, a.arguments) < std::tie(b.kind, b.name, b.arguments);
   });
   std::sort(schema.uncovered.begin(), schema.uncovered.end());
+  schema.uncovered.erase(std::unique(schema.uncovered.begin(), schema.uncovered.end()), schema.uncovered.end());
   std::sort(schema.dependencies.begin(), schema.dependencies.end());
   schema.dependencies.erase(std::unique(schema.dependencies.begin(), schema.dependencies.end()),
                             schema.dependencies.end());

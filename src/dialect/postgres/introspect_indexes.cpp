@@ -241,7 +241,8 @@ std::vector<CatalogQuery> index_queries(int version) {
        "AND i.indkey[k.place - 1] = 0",
        read_expression},
       {fmt::format("SELECT a.attrelid, a.attnum, {}, a.attstattarget, a.attrelid::regclass FROM pg_attribute a "
-                   "WHERE a.attrelid >= 16384 AND (a.attoptions IS NOT NULL OR a.attstattarget >= 0) AND EXISTS "
+                   "WHERE a.attrelid >= 16384 AND a.attnum > 0 AND (a.attoptions IS NOT NULL OR a.attstattarget >= 0) "
+                   "AND EXISTS "
                    "(SELECT FROM pg_class c WHERE c.oid = a.attrelid AND c.relkind IN ('i', 'I'))",
                    options_sql("a.attoptions")),
        read_index_column},

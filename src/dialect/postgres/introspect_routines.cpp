@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view kRoutines =
     "SELECT p.oid, p.pronamespace, p.proname, p.prokind, pg_get_function_identity_arguments(p.oid), "
     "pg_get_userbyid(p.proowner), CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END FROM pg_proc p "
-    "WHERE p.oid >= 16384 AND p.oid NOT IN (SELECT objid FROM pg_depend WHERE classid = 1255 AND deptype = 'e')";
+    "WHERE p.oid >= 16384 AND p.oid NOT IN (SELECT objid FROM pg_depend WHERE classid = 1255 AND deptype IN ('e', "
+    "'i'))";
 
 std::string kind_of(char kind) {
   switch (kind) {
@@ -31,6 +32,7 @@ void read_routine(Reading& reading, Cells cells) {
   const char kind = cells.letter();
   definition.kind = kind_of(kind);
   definition.arguments = "(" + cells.text() + ")";
+  if (kind == 'a' && definition.arguments == "()") definition.arguments = "(*)";
   definition.access.owner = cells.text();
   if (kind == 'a') {
     // Its parts come by a query of their own.

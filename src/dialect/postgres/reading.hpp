@@ -86,7 +86,7 @@ struct Reading {
 
   std::unordered_map<Oid, std::string> namespaces;
   std::unordered_set<Oid> listed_namespaces;
-  std::unordered_set<Key64> members;  ///< Of extensions.
+  std::unordered_set<Key64> members;  ///< Of extensions, and of types that bring functions.
   std::unordered_map<Key64, std::vector<std::pair<int, std::string>>> comments;
   std::unordered_map<Oid, Relation> relations;
   std::unordered_map<Key64, TypeFacts> types;  ///< By number and modifier.

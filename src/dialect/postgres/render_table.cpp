@@ -75,6 +75,11 @@ std::vector<std::string> clauses_of(const schema::Schema& schema, const schema::
       schema::Column plain = column;
       plain.identity.reset();
       clauses.push_back(column_clause(plain, form));
+    } else if (!partition && inherited != nullptr && !inherited->nullable && column.not_null_name.empty()) {
+      // NOT NULL comes from there, under the name that it has there.
+      schema::Column plain = column;
+      plain.nullable = true;
+      clauses.push_back(column_clause(plain, form));
     } else {
       clauses.push_back(column_clause(column, form));
     }
