@@ -19,9 +19,9 @@ expect() {
     status=1
   fi
 }
-expect 12 'median ms'
-expect 12 '^  limit: .* 1\.00 '
-expect 12 '^  dunlin [^,]* [0-9]*\.[0-9]* '
+expect 13 'median ms'
+expect 13 '^  limit: .* 1\.00 '
+expect 13 '^  dunlin [^,]* [0-9]*\.[0-9]* '
 expect 1 'for each revision .*[0-9]\.[0-9]'
 expect 2 '^  \(SQLite\|PostgreSQL\) .* ns$'
 for peer in dbmate alembic sqitch knex; do

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Columns, their defaults, and the sequences behind them.
 #include "dialect/postgres/dialect.hpp"
+#include "dialect/postgres/names.hpp"
 #include "dialect/postgres/reading.hpp"
 
 #include <fmt/format.h>
@@ -54,6 +55,19 @@ void read_options(schema::Column& column, Cells& cells) {
   if (!foreign.empty()) column.options += (column.options.empty() ? "OPTIONS (" : ", OPTIONS (") + foreign + ")";
 }
 
+/// Until its type is met, which has the name and the comment.
+void add_attribute(Reading& reading, const Relation& composite, Oid relation, int number,
+                   const schema::Column& column) {
+  std::string& attributes = reading.composites[relation];
+  if (!attributes.empty()) attributes += ", ";
+  attributes += quote(column.name) + " " + column.type;
+  if (!column.collation.empty()) attributes += " COLLATE " + column.collation;
+  if (!reading.comment(CatalogId::relation, relation, number).empty()) {
+    reading.schema.uncovered.push_back(
+        fmt::format("the comment on attribute {} of composite type {}", quote(column.name), qualified(composite.name)));
+  }
+}
+
 void read_column(Reading& reading, Cells cells) {
   const Oid relation = cells.oid();
   const auto found = reading.relations.find(relation);
@@ -86,16 +100,7 @@ void read_column(Reading& reading, Cells cells) {
     column.comment = reading.comment(CatalogId::relation, relation, number);
     table->columns.push_back(std::move(column));
   } else if (found->second.kind == 'c' && found->second.listed) {
-    // Until its type is met, which has the name and the comment.
-    std::string& attributes = reading.composites[relation];
-    if (!attributes.empty()) attributes += ", ";
-    attributes += quote(column.name) + " " + column.type;
-    if (!column.collation.empty()) attributes += " COLLATE " + column.collation;
-    if (!reading.comment(CatalogId::relation, relation, number).empty()) {
-      reading.schema.uncovered.push_back(fmt::format("the comment on attribute {} of composite type {}.{}",
-                                                     quote(column.name), quote(found->second.name.schema),
-                                                     quote(found->second.name.name)));
-    }
+    add_attribute(reading, found->second, relation, number, column);
   }
 }
 
@@ -119,8 +124,7 @@ void read_default(Reading& reading, Cells cells) {
   schema::Column* column = column_of(reading, relation, number);
   if (column == nullptr) {
     if (const schema::View* view = reading.view(relation)) {
-      reading.schema.uncovered.push_back(
-          fmt::format("view {}.{} has a default of its own", quote(view->name.schema), quote(view->name.name)));
+      reading.schema.uncovered.push_back(fmt::format("view {} has a default of its own", qualified(view->name)));
     }
     return;
   }

@@ -210,5 +210,42 @@ TEST_P(PostgresCatalog, TellsWhatNeedsWhat) {
                                                                   {id("VIEW", "w"), id("VIEW", "v", "a")}}));
 }
 
+TEST_P(PostgresCatalog, MembersOfExtensionsAreLeftOut) {
+  CatalogDatabase database(GetParam());
+  // Trusted, so that an owner may make it, from 13 on; not everywhere installed.
+  if (test::scalar(database.connection(),
+                   "SELECT count(*) FROM pg_available_extension_versions WHERE name = 'citext' AND version = '1.6'") !=
+          "1" ||
+      GetParam() < 13) {
+    GTEST_SKIP() << "no extension that we may make";
+  }
+  database.run({"CREATE SCHEMA tools", "CREATE EXTENSION citext SCHEMA tools",
+                "CREATE TABLE t (a tools.citext DEFAULT 'x' CHECK (a OPERATOR(tools.<>) 'y'), UNIQUE (a))",
+                "CREATE INDEX t_a ON t (a tools.citext_pattern_ops)"});
+  const Schema schema = database.introspect();
+  ASSERT_EQ(schema.extensions.size(), 1U);
+  EXPECT_EQ(schema.extensions[0].name, "citext");
+  EXPECT_EQ(schema.extensions[0].schema, "tools");
+  EXPECT_TRUE(schema.definitions.empty());
+  EXPECT_EQ(schema.uncovered, std::vector<std::string>{});
+  EXPECT_EQ(table(schema, "t").columns[0].type, "tools.citext");
+  EXPECT_EQ(table(schema, "t").indexes.at(0).parts.at(0).operator_class, "tools.citext_pattern_ops");
+  CatalogDatabase copy(GetParam());
+  copy.run(postgres::catalog().render(schema));
+  EXPECT_EQ(differences(schema, copy.introspect()), "");
+}
+
+TEST(PostgresCatalogPooled, LeavesNothingBehindInASharedSession) {
+  test::PostgresDatabase database;
+  const auto connection = database.connect_pooled();
+  connection->execute("CREATE TABLE t (a integer)");
+  EXPECT_EQ(postgres::catalog().introspect(*connection, {}).tables.size(), 1U);
+  EXPECT_EQ(test::scalar(*connection, "SHOW search_path"), "\"$user\", public");
+  EXPECT_EQ(test::scalar(*connection,
+                         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+                         "state LIKE 'idle in transaction%'"),
+            "0");
+}
+
 }  // namespace
 }  // namespace dunlin

@@ -149,6 +149,7 @@ CREATE MATERIALIZED VIEW app.summary WITH (fillfactor = 60) AS SELECT mood, coun
 CREATE UNIQUE INDEX summary_mood ON app.summary (mood);
 COMMENT ON MATERIALIZED VIEW app.summary IS 'counted';
 CREATE FUNCTION app.full_name(u app.users) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT u.name::text || u.code';
+ALTER TABLE app.users ADD CONSTRAINT whole CHECK (app.full_name(users.*) <> '');
 CREATE INDEX users_full_name ON app.users (app.full_name(users.*));
 
 CREATE FUNCTION app.on_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
