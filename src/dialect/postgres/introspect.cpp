@@ -142,12 +142,13 @@ std::string changer(Session& session) {
   return describe_process(ResultRow(result.get(), 0));
 }
 
-[[noreturn]] void throw_busy(Session& session) {
+[[noreturn]] void throw_busy(Session& session, const std::optional<Error>& failure) {
   const std::string who = changer(session);
   throw Error(ErrorCode::database_busy, "the schema is being changed all the time, so that it cannot be read whole",
               {.hint = who.empty() ? "run the command again when nobody changes the schema"
                                    : "perhaps by " + who + "; run the command again when it is done",
-               .state = "nothing was changed"});
+               .state = "nothing was changed",
+               .cause = failure ? failure->message() : ""});
 }
 
 }  // namespace
@@ -161,12 +162,12 @@ schema::Schema introspect(Session& session, const CatalogScope& scope) {
     const std::string mark = time == 1 ? std::string(kQuietMark) : watermark_sql();
     const Pass pass = PassRunner(session, reading, queries, mark).run();
     const bool last = time == kReadings;
-    if (pass.failure && (last || !may_be_a_change(*pass.failure))) throw Error(*pass.failure);
+    if (pass.failure && !may_be_a_change(*pass.failure)) throw Error(*pass.failure);
     if (!pass.failure && pass.before == pass.after && !reading.changed_meanwhile) {
       finish(reading);
       return std::move(reading.schema);
     }
-    if (last) throw_busy(session);
+    if (last) throw_busy(session, pass.failure);
     if (time > 1) session.pause(kPause * time);
   }
 }
