@@ -87,6 +87,8 @@ struct Reading {
   std::unordered_map<Oid, std::string> collations;  ///< Of indexes, other than the database's.
   std::unordered_map<Key64, std::string> index_expressions;
   std::unordered_map<Key64, std::string> index_options;
+  std::unordered_map<Oid, std::string> index_targets;      ///< Indexes with statistics targets, by their names.
+  std::vector<std::pair<Oid, std::string>> column_grants;  ///< After those on the table: a REVOKE there undoes them.
   std::unordered_map<Oid, std::pair<Oid, std::string>>
       key_indexes;  ///< Of constraints: table and name, or nothing to be said of it.
   std::unordered_map<Oid, std::size_t> enums;
