@@ -13,6 +13,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/bench/generate.sh"
 . "$root/bench/library.sh"
 . "$root/bench/postgres.sh"
+. "$root/bench/schemas.sh"
 . "$root/bench/sqlite.sh"
 
 revisions=${REVISIONS:-1000} rounds=${ROUNDS:-7} starts=${STARTS:-200} postgres=1
@@ -109,3 +110,7 @@ if [ -n "$postgres" ]; then
   bench_network
 fi
 bench_library
+if [ -n "$postgres" ]; then
+  build_schemas
+  bench_schemas
+fi

@@ -21,7 +21,7 @@ expect() {
 }
 expect 13 'median ms'
 expect 13 '^  limit: .* 1\.00 '
-expect 15 '^  dunlin [^,]* [0-9]*\.[0-9]* '
+expect 16 '^  dunlin [^,]* [0-9]*\.[0-9]* '
 expect 1 'for each revision .*[0-9]\.[0-9]'
 expect 2 '^  \(SQLite\|PostgreSQL\) .* ns$'
 expect 2 '^  start, [A-Za-z]* .* ms: [0-9]*\.[0-9]*$'

@@ -47,6 +47,7 @@ struct TableProperties {
   std::string options;           ///< As of `schema::Table`.
   std::string row_security;      ///< As of `schema::Table`.
   std::string replica_identity;  ///< As of `schema::Table`.
+  std::string clustered_on;      ///< As of `schema::Table`.
 
   bool operator==(const TableProperties&) const = default;
 };

@@ -90,7 +90,9 @@ struct Column {
   std::string collation;                     ///< Empty: that of the type.
   std::string storage;                       ///< PostgreSQL's STORAGE where it is not that of the type.
   std::string compression;                   ///< PostgreSQL's COMPRESSION where it was chosen.
-  std::string comment;                       ///< What `COMMENT ON` has said of it.
+  std::string options;     ///< What further `ALTER COLUMN` sets: `SET STATISTICS 100`, …; one after the other.
+  bool inherited = false;  ///< From a parent table, and not declared by this one.
+  std::string comment;     ///< What `COMMENT ON` has said of it.
 
   bool operator==(const Column&) const = default;
 };
@@ -194,6 +196,7 @@ struct TablePart {
   std::string kind;        ///< `EXCLUDE`, `POLICY`, …
   std::string name;        ///< Of the part.
   std::string definition;  ///< The whole statement that makes it.
+  std::string enabled;     ///< As of `Trigger`, for a rule.
   std::string comment;     ///< What `COMMENT ON` has said of it.
 
   bool operator==(const TablePart&) const = default;
@@ -218,6 +221,7 @@ struct Table {
   std::string options;                   ///< Storage parameters, access method, tablespace.
   std::string row_security;              ///< `ENABLE`, `ENABLE, FORCE`; empty for none.
   std::string replica_identity;          ///< Where it is not the default.
+  std::string clustered_on;              ///< The index by which PostgreSQL's CLUSTER sorts it.
   std::vector<ObjectName> parents;       ///< That it inherits from.
   std::string partitioning;     ///< `PARTITION BY …` or `PARTITION OF … FOR VALUES …`; a virtual table's USING.
   std::vector<Column> columns;  ///< In order.
@@ -259,16 +263,17 @@ struct Sequence {
 
 /// A view.
 struct View {
-  ObjectName name;                   ///< Of the view.
-  bool materialised = false;         ///< Its rows are kept.
-  std::string definition;            ///< The query; on SQLite the whole statement.
-  std::vector<std::string> columns;  ///< Their names, in order.
-  std::string options;               ///< `security_barrier`, `security_invoker`, `check_option`, storage parameters.
-  std::vector<Index> indexes;        ///< Of a materialised one.
-  std::vector<Trigger> triggers;     ///< `INSTEAD OF`.
-  std::vector<TablePart> parts;      ///< Rules.
-  std::string comment;               ///< What `COMMENT ON` has said of it.
-  Access access;                     ///< Owner and grants.
+  ObjectName name;                           ///< Of the view.
+  bool materialised = false;                 ///< Its rows are kept.
+  std::string definition;                    ///< The query; on SQLite the whole statement.
+  std::vector<std::string> columns;          ///< Their names, in order.
+  std::vector<std::string> column_comments;  ///< Of `columns`; empty when none has one.
+  std::string options;            ///< `security_barrier`, `security_invoker`, `check_option`, storage parameters.
+  std::vector<Index> indexes;     ///< Of a materialised one.
+  std::vector<Trigger> triggers;  ///< `INSTEAD OF`.
+  std::vector<TablePart> parts;   ///< Rules.
+  std::string comment;            ///< What `COMMENT ON` has said of it.
+  Access access;                  ///< Owner and grants.
 
   bool operator==(const View&) const = default;
 };

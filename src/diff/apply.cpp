@@ -89,6 +89,7 @@ class Application {
     changed.options = one.to.options;
     changed.row_security = one.to.row_security;
     changed.replica_identity = one.to.replica_identity;
+    changed.clustered_on = one.to.clustered_on;
   }
 
   void operator()(const AddColumn& one) { table(one.table).columns.push_back(one.column); }

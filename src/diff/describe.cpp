@@ -55,6 +55,7 @@ std::string properties(const TableProperties& from, const TableProperties& to) {
   if (from.options != to.options) words.emplace_back("options");
   if (from.row_security != to.row_security) words.emplace_back("row level security");
   if (from.replica_identity != to.replica_identity) words.emplace_back("replica identity");
+  if (from.clustered_on != to.clustered_on) words.emplace_back("CLUSTER");
   return fmt::format("{}", fmt::join(words, ", "));
 }
 

@@ -301,7 +301,8 @@ TableProperties properties_of(const Table& table) {
           .without_rowid = table.without_rowid,
           .options = table.options,
           .row_security = table.row_security,
-          .replica_identity = table.replica_identity};
+          .replica_identity = table.replica_identity,
+          .clustered_on = table.clustered_on};
 }
 
 DisturbedColumns disturbed_columns(const Table& from, const Table& to, const DiffRules& rules) {

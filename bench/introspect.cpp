@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading a whole schema by the library: `introspect VARIABLE-WITH-THE-URL`. bench/limits/postgres_catalogs.c sends the
+// plain catalog queries, with pg_get_indexdef and pg_get_constraintdef for everything.
+#include <dunlin/url.hpp>
+
+#include "dialect/catalog.hpp"
+#include "dialect/dialect.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace dunlin::postgres {
+const Catalog& catalog() noexcept;
+}  // namespace dunlin::postgres
+
+int main(int argc, char** argv) {
+  const char* text = argc == 2 ? std::getenv(argv[1]) : nullptr;
+  if (text == nullptr) {
+    std::fputs("usage: introspect VARIABLE-WITH-THE-URL\n", stderr);
+    return 2;
+  }
+  const dunlin::Url url = dunlin::Url::parse(text);
+  const auto connection = dunlin::dialect_of(url).connect(url, {});
+  const dunlin::schema::Schema schema = dunlin::postgres::catalog().introspect(*connection, {});
+  std::size_t columns = 0;
+  std::size_t indexes = 0;
+  std::size_t foreign_keys = 0;
+  for (const dunlin::schema::Table& table : schema.tables) {
+    columns += table.columns.size();
+    indexes += table.indexes.size() + table.uniques.size() + (table.primary_key ? 1 : 0);
+    foreign_keys += table.foreign_keys.size();
+  }
+  std::printf("%zu tables, %zu columns, %zu indexes, %zu foreign keys\n", schema.tables.size(), columns, indexes,
+              foreign_keys);
+  return 0;
+}
