@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // What a CREATE TABLE or CREATE INDEX statement says, and where it says it, so that its text can be edited in place.
@@ -37,6 +38,9 @@ enum class ClauseKind {
   deferrable,  ///< Apart from its REFERENCES. It goes for the last foreign key before it.
   generated,
 };
+
+/// `NO ACTION`, `SET NULL`, …
+[[nodiscard]] std::string_view words_of(schema::ReferenceAction action);
 
 /// `REFERENCES …` and what follows it.
 struct ReferenceInText {

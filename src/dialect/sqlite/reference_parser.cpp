@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dialect/sqlite/clause_parser.hpp"
 
+#include <array>
+
 namespace dunlin::sqlite {
 namespace {
 
@@ -32,6 +34,12 @@ void take_on(DdlReader& reader, ReferenceInText& reference) {
 }
 
 }  // namespace
+
+std::string_view words_of(ReferenceAction action) {
+  static constexpr std::array<std::string_view, 5> kWords{"NO ACTION", "RESTRICT", "CASCADE", "SET NULL",
+                                                          "SET DEFAULT"};
+  return kWords.at(static_cast<std::size_t>(action));
+}
 
 std::vector<NameInText> take_column_names(DdlReader& reader) {
   std::vector<NameInText> names;
