@@ -109,6 +109,7 @@ void take_columns_and_constraints(DdlReader& reader, CreateTable& table) {
 
 void take_options(DdlReader& reader, CreateTable& table) {
   const std::size_t begin = reader.begin();
+  reader.take(',');  // SQLite lets one stand before the first.
   while (!reader.at_end() && !reader.next_is(';')) {
     if (reader.take("WITHOUT")) {
       reader.take_word("ROWID");
