@@ -136,6 +136,7 @@ std::string take_conflict(DdlReader& reader) {
 }
 
 std::optional<ClauseInText> take_column_clause(DdlReader& reader) {
+  if (reader.next_is(',') || reader.next_is(')')) return std::nullopt;
   ClauseInText clause;
   const std::size_t begin = reader.begin();
   clause.name = take_constraint_name(reader);

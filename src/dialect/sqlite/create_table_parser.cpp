@@ -44,6 +44,7 @@ bool next_ends_type(const DdlReader& reader) noexcept {
   }
   if (reader.next_is("DEFERRABLE")) return true;
   // GENERATED and ALWAYS alone may be part of one.
+  if (!reader.next_is("GENERATED")) return false;
   DdlReader ahead = reader;
   return ahead.take("GENERATED") && ahead.take("ALWAYS") && ahead.next_is("AS");
 }
@@ -91,6 +92,7 @@ void take_column(DdlReader& reader, CreateTable& table) {
 
 void take_columns_and_constraints(DdlReader& reader, CreateTable& table) {
   table.opening = reader.begin();
+  table.columns.reserve(16);
   reader.take_symbol('(');
   bool more = true;
   while (more && !next_is_table_constraint(reader)) {

@@ -74,6 +74,7 @@ ReferenceInText take_reference(DdlReader& reader) {
 }
 
 std::optional<bool> take_deferrable(DdlReader& reader) {
+  if (!reader.next_is("NOT") && !reader.next_is("DEFERRABLE")) return std::nullopt;
   DdlReader ahead = reader;
   const bool never = ahead.take("NOT");
   if (!ahead.take("DEFERRABLE")) return std::nullopt;
