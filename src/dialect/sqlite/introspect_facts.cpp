@@ -12,7 +12,7 @@ namespace {
 
 // rootpage is 0 for views and virtual tables. What they are made of may be gone, and then their columns cannot be told.
 constexpr std::string_view kObjects =
-    "SELECT type, name, tbl_name, sql, rootpage = 0 FROM main.sqlite_schema ORDER BY rowid";
+    "SELECT type, name, tbl_name, sql, rootpage = 0 FROM main.sqlite_schema WHERE type <> 'index'";
 constexpr std::string_view kKinds = "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'";
 constexpr std::string_view kColumns =
     R"(SELECT s.name, x.name, x.type, x."notnull", x.dflt_value, x.pk, x.hidden
@@ -22,10 +22,18 @@ constexpr std::string_view kVirtualColumns =
        FROM main.sqlite_schema AS s, pragma_table_xinfo(s.name, 'main') AS x WHERE s.rootpage = 0 AND s.type <> 'trigger')";
 constexpr std::string_view kColumnsOfOne =
     R"(SELECT $1, x.name, x.type, x."notnull", x.dflt_value, x.pk, x.hidden FROM pragma_table_xinfo($1, 'main') AS x)";
+// Those of CREATE INDEX need no `pragma_index_list`: whether they are unique or partial is in the words that SQLite
+// itself has written before theirs.
 constexpr std::string_view kIndexes =
-    R"(SELECT s.name, l.name, l."unique", l.origin, l.partial, x.cid, x.name, x."desc", x.coll
+    R"(SELECT s.tbl_name, s.name, 'c', s.sql, x.cid, x.name, x."desc", x.coll
+       FROM main.sqlite_schema AS s, pragma_index_xinfo(s.name, 'main') AS x
+       WHERE s.type = 'index' AND s.sql IS NOT NULL AND x.key)";
+// That of a table without rowids is the table itself, and not listed beside it.
+constexpr std::string_view kKeyIndexes =
+    R"(SELECT s.name, l.name, l.origin, '', x.cid, x.name, x."desc", x.coll
        FROM main.sqlite_schema AS s, pragma_index_list(s.name, 'main') AS l, pragma_index_xinfo(l.name, 'main') AS x
-       WHERE s.type = 'table' AND s.rootpage <> 0 AND x.key)";
+       WHERE s.type = 'table' AND s.rootpage <> 0 AND l.origin <> 'c' AND x.key AND (s.sql LIKE '%rowid%'
+         OR s.name IN (SELECT tbl_name FROM main.sqlite_schema WHERE type = 'index' AND sql IS NULL)))";
 constexpr std::string_view kForeignKeys =
     R"(SELECT s.name, f.id, f."table", f."from", f."to", f.on_update, f.on_delete
        FROM main.sqlite_schema AS s, pragma_foreign_key_list(s.name, 'main') AS f
@@ -42,7 +50,9 @@ class FactsReader {
     read_kinds();
     connection_.for_each_row(kColumns, {}, [this](const Row& row) { add_column(row); });
     read_virtual_columns();
-    connection_.for_each_row(kIndexes, {}, [this](const Row& row) { add_index_part(row); });
+    for (const std::string_view indexes : {kIndexes, kKeyIndexes}) {
+      connection_.for_each_row(indexes, {}, [this](const Row& row) { add_index_part(row); });
+    }
     connection_.for_each_row(kForeignKeys, {}, [this](const Row& row) { add_foreign_key(row); });
     for (TableFacts& table : tables_) std::reverse(table.foreign_keys.begin(), table.foreign_keys.end());
     return std::move(tables_);
@@ -62,9 +72,7 @@ class FactsReader {
     connection_.for_each_row(kObjects, {}, [this](const Row& row) {
       const std::string_view type = row.text(0);
       if (is_own(row.text(1))) return;
-      if (type == "index") {
-        index_texts_.emplace(row.text(1), row.text(3));
-      } else if (type == "trigger") {
+      if (type == "trigger") {
         triggers_.push_back({std::string(row.text(2)), {std::string(row.text(1)), std::string(row.text(3))}});
       } else {
         TableFacts table{.name = std::string(row.text(1)), .sql = std::string(row.text(3))};
@@ -125,15 +133,12 @@ class FactsReader {
     TableFacts* table = table_of(row.text(0));
     if (table == nullptr) return;
     if (table->indexes.empty() || table->indexes.back().name != row.text(1)) {
-      IndexFacts index{.name = std::string(row.text(1))};
-      index.unique = row.integer(2) != 0;
-      index.origin = row.text(3).front();
-      index.partial = row.integer(4) != 0;
-      if (const auto text = index_texts_.find(index.name); text != index_texts_.end()) index.sql = text->second;
+      IndexFacts index{.name = std::string(row.text(1)), .sql = std::string(row.text(3))};
+      index.origin = row.text(2).front();
       table->indexes.push_back(std::move(index));
     }
     table->indexes.back().parts.push_back(
-        {row.integer(5), std::string(row.text(6)), row.integer(7) != 0, std::string(row.text(8))});
+        {row.integer(4), std::string(row.text(5)), row.integer(6) != 0, std::string(row.text(7))});
   }
 
   void add_foreign_key(const Row& row) {
@@ -154,7 +159,6 @@ class FactsReader {
   Connection& connection_;
   std::vector<TableFacts> tables_;
   std::unordered_map<std::string, std::size_t> by_name_;
-  std::unordered_map<std::string, std::string> index_texts_;
   std::vector<std::pair<std::string, TriggerFacts>> triggers_;
   std::size_t current_ = 0;
 };

@@ -33,12 +33,10 @@ struct IndexPartFacts {
   std::string collation;
 };
 
-/// A row of `pragma_index_list`.
+/// An index with its rows.
 struct IndexFacts {
   std::string name;
-  std::string sql;  ///< Empty for that of a constraint.
-  bool unique = false;
-  bool partial = false;
+  std::string sql;    ///< Empty for that of a constraint.
   char origin = 'c';  ///< `c` CREATE INDEX, `u` UNIQUE, `p` PRIMARY KEY.
   std::vector<IndexPartFacts> parts;
 };

@@ -40,16 +40,16 @@ schema::Index make_index(const TableFacts& facts, const IndexFacts& index, const
   const auto require = [&](bool agrees) {
     if (!agrees) disagree(facts.name, index.sql, fmt::format("index \"{}\"", index.name));
   };
-  require(text.name.name == index.name && same_name(text.table.name, facts.name) && text.unique == index.unique);
-  require(text.parts.size() == index.parts.size() && (text.predicate.length > 0) == index.partial);
-  schema::Index made{.name = index.name, .unique = index.unique};
+  require(text.name.name == index.name && same_name(text.table.name, facts.name));
+  require(text.parts.size() == index.parts.size());
+  schema::Index made{.name = index.name, .unique = text.unique};
   for (std::size_t i = 0; i < text.parts.size(); ++i) {
     const IndexPartFacts& part = index.parts[i];
     require(part.descending == text.parts[i].descending);
     require(part.column == kExpression || same_name(part.name, text.parts[i].column));
     made.parts.push_back(make_part(part, text.parts[i], index.sql, table));
   }
-  if (index.partial) made.predicate = normalise_expression(text.predicate.text_in(index.sql));
+  if (text.predicate.length > 0) made.predicate = normalise_expression(text.predicate.text_in(index.sql));
   made.stored.sql = index.sql;
   return made;
 }
