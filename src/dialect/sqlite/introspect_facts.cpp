@@ -3,6 +3,8 @@
 
 #include <dunlin/error.hpp>
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <unordered_map>
@@ -62,7 +64,8 @@ class FactsReader {
   /// The table that a row is about; null for one of SQLite's own. Rows of one table follow each other.
   TableFacts* table_of(std::string_view name) {
     if (current_ < tables_.size() && tables_[current_].name == name) return &tables_[current_];
-    const auto found = by_name_.find(std::string(name));
+    // A trigger gives its table's name as it was typed.
+    const auto found = by_name_.find(to_lower(name));
     if (found == by_name_.end()) return nullptr;
     current_ = found->second;
     return &tables_[current_];
@@ -77,7 +80,7 @@ class FactsReader {
       } else {
         TableFacts table{.name = std::string(row.text(1)), .sql = std::string(row.text(3))};
         if (row.integer(4) != 0) table.kind = type == "view" ? ObjectKind::view : ObjectKind::virtual_table;
-        by_name_.emplace(table.name, tables_.size());
+        by_name_.emplace(to_lower(table.name), tables_.size());
         tables_.push_back(std::move(table));
       }
     });
