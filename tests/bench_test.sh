@@ -19,8 +19,8 @@ expect() {
     status=1
   fi
 }
-expect 13 'median ms'
-expect 13 '^  limit: .* 1\.00 '
+expect 14 'median ms'
+expect 14 '^  limit: .* 1\.00 '
 expect 16 '^  dunlin [^,]* [0-9]*\.[0-9]* '
 expect 1 'for each revision .*[0-9]\.[0-9]'
 expect 2 '^  \(SQLite\|PostgreSQL\) .* ns$'

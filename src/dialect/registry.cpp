@@ -3,7 +3,9 @@
 
 #include <dunlin/error.hpp>
 
+#include "dialect/catalog.hpp"
 #include "dialect/copies.hpp"
+#include "dialect/scratch.hpp"
 
 #include <array>
 
@@ -13,10 +15,15 @@ namespace dunlin {
 namespace sqlite {
 [[nodiscard]] const Dialect& dialect() noexcept;
 [[nodiscard]] const Copies& copies() noexcept;
+[[nodiscard]] const Catalog& catalog() noexcept;
+[[nodiscard]] std::unique_ptr<Scratch> make_scratch(const Place& like);
 }  // namespace sqlite
 namespace postgres {
 [[nodiscard]] const Dialect& dialect() noexcept;
 [[nodiscard]] const Copies& copies() noexcept;
+[[nodiscard]] const Catalog& catalog() noexcept;
+[[nodiscard]] std::unique_ptr<Scratch> make_scratch(const Place& like);
+[[nodiscard]] std::string scratch_form(std::string_view statement);
 }  // namespace postgres
 
 std::span<const Dialect* const> all_dialects() {
@@ -26,6 +33,18 @@ std::span<const Dialect* const> all_dialects() {
 
 const Copies& copies_of(const Dialect& dialect) {
   return &dialect == &postgres::dialect() ? postgres::copies() : sqlite::copies();
+}
+
+const Catalog& catalog_of(const Dialect& dialect) {
+  return &dialect == &postgres::dialect() ? postgres::catalog() : sqlite::catalog();
+}
+
+std::unique_ptr<Scratch> make_scratch(const Place& like) {
+  return &dialect_of(like.url) == &postgres::dialect() ? postgres::make_scratch(like) : sqlite::make_scratch(like);
+}
+
+std::string scratch_form(const Dialect& dialect, std::string_view statement) {
+  return &dialect == &postgres::dialect() ? postgres::scratch_form(statement) : std::string(statement);
 }
 
 const Dialect& dialect_of(const Url& url) {

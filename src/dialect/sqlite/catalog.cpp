@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dialect/sqlite/catalog.hpp"
+
+#include "dialect/sqlite/introspect.hpp"
+#include "dialect/sqlite/render.hpp"
+
+namespace dunlin::sqlite {
+namespace {
+
+class SqliteCatalog final : public Catalog {
+ public:
+  [[nodiscard]] schema::Schema introspect(Connection& connection, const CatalogScope& scope) const override {
+    return sqlite::introspect(connection, scope);
+  }
+  [[nodiscard]] std::vector<std::string> render(const schema::Schema& schema) const override {
+    return render_schema(schema);
+  }
+};
+
+}  // namespace
+
+const Catalog& catalog() noexcept {
+  static const SqliteCatalog catalog;
+  return catalog;
+}
+
+}  // namespace dunlin::sqlite

@@ -1,0 +1,1 @@
+CREATE TABLE t(a, b INT, c UNSIGNED BIG INT, d VARCHAR(50), e DECIMAL ( 10 , -2 ), f DOUBLE PRECISION NOT NULL, g "quoted type", h 'apostrophes' (+5), i [a] `b`, j generated, k INT GENERATED ALWAYS AS (1), l GENERATED ALWAYS AS (a), m text always, n NATIVE CHARACTER(70) DEFAULT 'x', o VARYING /* between */ CHARACTER /* before */ (255 /* inside */));

@@ -1,0 +1,10 @@
+CREATE TABLE first(a INT, b TEXT, CHECK (a > 0), UNIQUE (b));
+ALTER TABLE first ADD COLUMN c INT DEFAULT 5 NOT NULL REFERENCES other("id");
+ALTER TABLE first ADD COLUMN d CHECK (d <> c) COLLATE nocase;
+ALTER TABLE first RENAME COLUMN a TO "a b";
+CREATE INDEX on_b ON first(b, lower("a b"));
+ALTER TABLE first RENAME TO second;
+ALTER TABLE second ADD COLUMN gone;
+ALTER TABLE second DROP COLUMN gone;
+CREATE TABLE other(id INTEGER PRIMARY KEY);
+CREATE TABLE copy AS SELECT b AS "b c", c, 1.5 AS real, upper(b) FROM second;
