@@ -4,6 +4,7 @@
 #include <dunlin/error.hpp>
 
 #include "dialect/copies.hpp"
+#include "dialect/scratch.hpp"
 
 #include <array>
 
@@ -13,10 +14,12 @@ namespace dunlin {
 namespace sqlite {
 [[nodiscard]] const Dialect& dialect() noexcept;
 [[nodiscard]] const Copies& copies() noexcept;
+[[nodiscard]] std::unique_ptr<Scratch> make_scratch(const Place& like);
 }  // namespace sqlite
 namespace postgres {
 [[nodiscard]] const Dialect& dialect() noexcept;
 [[nodiscard]] const Copies& copies() noexcept;
+[[nodiscard]] std::unique_ptr<Scratch> make_scratch(const Place& like);
 }  // namespace postgres
 
 std::span<const Dialect* const> all_dialects() {
@@ -26,6 +29,10 @@ std::span<const Dialect* const> all_dialects() {
 
 const Copies& copies_of(const Dialect& dialect) {
   return &dialect == &postgres::dialect() ? postgres::copies() : sqlite::copies();
+}
+
+std::unique_ptr<Scratch> make_scratch(const Place& like) {
+  return &dialect_of(like.url) == &postgres::dialect() ? postgres::make_scratch(like) : sqlite::make_scratch(like);
 }
 
 const Dialect& dialect_of(const Url& url) {
