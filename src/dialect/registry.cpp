@@ -20,6 +20,7 @@ namespace postgres {
 [[nodiscard]] const Dialect& dialect() noexcept;
 [[nodiscard]] const Copies& copies() noexcept;
 [[nodiscard]] std::unique_ptr<Scratch> make_scratch(const Place& like);
+[[nodiscard]] std::string scratch_form(std::string_view statement);
 }  // namespace postgres
 
 std::span<const Dialect* const> all_dialects() {
@@ -33,6 +34,10 @@ const Copies& copies_of(const Dialect& dialect) {
 
 std::unique_ptr<Scratch> make_scratch(const Place& like) {
   return &dialect_of(like.url) == &postgres::dialect() ? postgres::make_scratch(like) : sqlite::make_scratch(like);
+}
+
+std::string scratch_form(const Dialect& dialect, std::string_view statement) {
+  return &dialect == &postgres::dialect() ? postgres::scratch_form(statement) : std::string(statement);
 }
 
 const Dialect& dialect_of(const Url& url) {

@@ -4,6 +4,8 @@
 #include "dialect/copies.hpp"
 
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace dunlin {
 
@@ -24,5 +26,9 @@ class Scratch {
 ///
 /// Throws `insufficient_privilege` when the role may make no database, and what connecting throws.
 [[nodiscard]] std::unique_ptr<Scratch> make_scratch(const Place& like);
+
+/// `statement` as it is to run where nobody else is: without what makes it work beside others, and content with
+/// extensions that are there already.
+[[nodiscard]] std::string scratch_form(const Dialect& dialect, std::string_view statement);
 
 }  // namespace dunlin
