@@ -98,7 +98,7 @@ bool is_harmless_client_command(std::string_view sql) {
   return sql.starts_with("\\restrict") || sql.starts_with("\\unrestrict");
 }
 
-void split_piece(const BodySource& source, const BodyPiece& piece, const Dialect& dialect,
+void split_piece(const BodySource& source, const BodyPiece& piece, const Dialect& dialect, const StatementForm& form,
                  std::vector<BodyStatement>& statements) {
   std::vector<sql::Statement> found;
   try {
@@ -115,6 +115,10 @@ void split_piece(const BodySource& source, const BodyPiece& piece, const Dialect
     if (one.is_copy) statement.copy_data = one.copy_data_in(piece.text);
     statement.offset = piece.replaced ? piece.offset : piece.offset + one.offset;
     statement.replaced = piece.replaced;
+    if (form && !one.is_client_command) {
+      statement.sql = form(statement.sql);
+      if (statement.sql != one.text_in(piece.text)) statement.replaced = true;
+    }
     if (one.is_client_command) {
       if (is_harmless_client_command(statement.sql)) continue;
       statement.classification.kind = sql::StatementKind::client_command;
@@ -128,9 +132,9 @@ void split_piece(const BodySource& source, const BodyPiece& piece, const Dialect
 }  // namespace
 
 std::vector<BodyStatement> compile_body(const BodySource& source, std::span<const BodyPiece> pieces,
-                                        const Dialect& dialect) {
+                                        const Dialect& dialect, const StatementForm& form) {
   std::vector<BodyStatement> statements;
-  for (const BodyPiece& piece : pieces) split_piece(source, piece, dialect, statements);
+  for (const BodyPiece& piece : pieces) split_piece(source, piece, dialect, form, statements);
   drop_outer_transaction(statements, dialect.lexical_rules());
   for (BodyStatement& statement : statements) check(source, statement, dialect);
   return statements;

@@ -8,8 +8,10 @@
 #include "sql/statement.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dunlin {
@@ -32,12 +34,16 @@ struct BodySource {
   std::string text;
 };
 
-/// Cuts a body into statements and classifies them. A BEGIN … COMMIT around the whole body is dropped.
+/// What is to run in place of a statement.
+using StatementForm = std::function<std::string(std::string_view statement)>;
+
+/// Cuts a body into statements and classifies them. A BEGIN … COMMIT around the whole body is dropped. Each runs in the
+/// `form` given, or as it is when that is empty.
 ///
 /// Throws `transaction_control` for any other, `client_command` for what only psql or sqlite3 understand,
 /// `unterminated_token` and `setting_refused`, each with its place in the file.
 [[nodiscard]] std::vector<BodyStatement> compile_body(const BodySource& source, std::span<const BodyPiece> pieces,
-                                                      const Dialect& dialect);
+                                                      const Dialect& dialect, const StatementForm& form = {});
 
 /// The place of `offset` in the file of a body.
 [[nodiscard]] SourcePosition position_in(const BodySource& source, std::size_t offset);

@@ -3,6 +3,7 @@
 
 #include <dunlin/error.hpp>
 
+#include "dialect/scratch.hpp"
 #include "migrate/code.hpp"
 #include "revision/checksum.hpp"
 
@@ -144,6 +145,18 @@ RevisionPlan Planner::plan_code(const Revision& revision, Direction direction) c
   return plan;
 }
 
+std::vector<BodyStatement> Planner::statements_of(const Revision& revision, Direction direction,
+                                                  const BodySource& source) const {
+  if (purpose_ == Purpose::replay && revision.skip_on_replay) return {};
+  StatementForm form;
+  if (purpose_ == Purpose::replay) {
+    form = [this](std::string_view statement) {
+      return scratch_form(dialect_, statement);
+    };
+  }
+  return compile_body(source, body_of(revision, direction, dialect_.name(), project_.variables), dialect_, form);
+}
+
 RevisionPlan Planner::plan(const Revision& revision, Direction direction) const {
   if (revision.code != nullptr) return plan_code(revision, direction);
   if (direction == Direction::down) {
@@ -161,8 +174,7 @@ RevisionPlan Planner::plan(const Revision& revision, Direction direction) const 
   plan.row = row_of(revision);
   plan.required = required_by(revision);
   plan.source = {revision.path, revision.text};
-  plan.statements =
-      compile_body(plan.source, body_of(revision, direction, dialect_.name(), project_.variables), dialect_);
+  plan.statements = statements_of(revision, direction, plan.source);
   plan.steps = cut_into_steps(plan.statements, revision.no_transaction);
   plan.timeout = revision.timeout;
   plan.lock_timeout = revision.lock_timeout;

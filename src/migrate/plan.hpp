@@ -66,12 +66,18 @@ struct Plan {
   std::vector<RevisionPlan> revisions;  ///< Hooks and repeatables included, in the order to run them.
 };
 
+/// Where plans are to be run.
+enum class Purpose {
+  database,  ///< One that people use.
+  replay,    ///< A scratch one, for the schema that comes out: nothing need run beside others, or touch rows.
+};
+
 /// Compiles revisions into plans for one database.
 class Planner {
  public:
   /// Borrows both for its lifetime.
-  Planner(const Project& project, const Dialect& dialect)
-      : project_(project), dialect_(dialect), checksums_(project, dialect) {}
+  Planner(const Project& project, const Dialect& dialect, Purpose purpose = Purpose::database)
+      : project_(project), dialect_(dialect), purpose_(purpose), checksums_(project, dialect) {}
 
   [[nodiscard]] const Project& project() const noexcept { return project_; }
   [[nodiscard]] const Dialect& dialect() const noexcept { return dialect_; }
@@ -87,10 +93,13 @@ class Planner {
   [[nodiscard]] RevisionRow row_of(const Revision& revision) const;
 
  private:
+  [[nodiscard]] std::vector<BodyStatement> statements_of(const Revision& revision, Direction direction,
+                                                         const BodySource& source) const;
   [[nodiscard]] RevisionPlan plan_code(const Revision& revision, Direction direction) const;
 
   const Project& project_;
   const Dialect& dialect_;
+  Purpose purpose_;
   Checksums checksums_;
 };
 

@@ -4,12 +4,11 @@
 
 #include <dunlin/error.hpp>
 
-#include "base/percent.hpp"
 #include "base/random.hpp"
 #include "dialect/postgres/client_tools.hpp"
 #include "dialect/postgres/connect.hpp"
-#include "dialect/postgres/connection.hpp"
 #include "dialect/postgres/dialect.hpp"
+#include "dialect/postgres/neighbour.hpp"
 #include "dialect/postgres/swap_database.hpp"
 
 #include <fmt/format.h>
@@ -40,51 +39,6 @@ ToolAddress address_of(const Place& place, Session& session) {
   add("hostaddr", pq.PQhostaddr(session.get()));
   add("port", pq.PQport(session.get()));
   return tool_address(info);
-}
-
-/// `url` with another database of the same server.
-Url with_database(const Url& url, std::string_view name) {
-  return Url::parse("postgresql:///" + percent_encode(name))
-      .with_defaults({.hosts = url.hosts(),
-                      .port = {},
-                      .user = url.user(),
-                      .password = url.password(),
-                      .database = {},
-                      .parameters = url.parameters()});
-}
-
-/// A connection to some database of the server: that of `place`, or where it is gone or must not be used, the one that
-/// every server has.
-std::unique_ptr<Connection> connect_beside(const Place& place, bool may_be_the_same) {
-  ConnectOptions options = place.connect;
-  options.read_only = false;
-  if (may_be_the_same) {
-    try {
-      return std::make_unique<Connection>(open_session(place.url, options));
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::database_missing) throw;
-    }
-  }
-  return std::make_unique<Connection>(open_session(with_database(place.url, "postgres"), options));
-}
-
-/// How the characters of this database are kept and sorted, for a new one that is to hold the same.
-std::string locale_clause(dunlin::Connection& connection) {
-  const int version = libpq().PQserverVersion(session_of(connection).get());
-  const char* provider = version >= 150000 ? "datlocprovider::pg_catalog.text" : "'c'";
-  const char* locale = version >= 170000 ? "datlocale" : version >= 150000 ? "daticulocale" : "NULL";
-  const Result row =
-      connection.query(fmt::format("SELECT pg_catalog.pg_encoding_to_char(encoding), datcollate::pg_catalog.text, "
-                                   "datctype::pg_catalog.text, {}, coalesce({}, '') FROM pg_catalog.pg_database "
-                                   "WHERE datname = pg_catalog.current_database()",
-                                   provider, locale));
-  std::string clause = fmt::format(" ENCODING {} LC_COLLATE {} LC_CTYPE {}", literal(row.text(0, 0)),
-                                   literal(row.text(0, 1)), literal(row.text(0, 2)));
-  if (row.text(0, 3) == "i") clause += fmt::format(" LOCALE_PROVIDER icu ICU_LOCALE {}", literal(row.text(0, 4)));
-  if (row.text(0, 3) == "b") {
-    clause += fmt::format(" LOCALE_PROVIDER builtin BUILTIN_LOCALE {}", literal(row.text(0, 4)));
-  }
-  return clause;
 }
 
 std::string cut(std::string_view name, const std::string& ending) {
