@@ -28,7 +28,7 @@ floors='
 public_headers='
 0 direction error log naming revision_file url value version
 1 schema
-2 connection dialect engine pool rows
+2 column_types connection dialect engine model pool rows
 4 operation
 6 migrate migration migrator backup
 8 startup health

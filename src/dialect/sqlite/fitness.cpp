@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string size_text(std::uintmax_t bytes) {
-  constexpr std::uintmax_t kMebi = 1024 * 1024;
+  constexpr std::uintmax_t kMebi = std::uintmax_t{1024} * 1024;
   return bytes < 10 * kMebi ? fmt::format("{} KiB", bytes / 1024) : fmt::format("{} MiB", bytes / kMebi);
 }
 

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <dunlin/column_types.hpp>
+#include <dunlin/connection.hpp>
+#include <dunlin/schema.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace dunlin {
+
+/// What a column refers to.
+struct Reference {
+  std::string table{};                 ///< `name`, or `schema.name`.
+  std::vector<std::string> columns{};  ///< Empty: its primary key.
+  schema::ReferenceAction on_delete = schema::ReferenceAction::no_action;
+  schema::ReferenceAction on_update = schema::ReferenceAction::no_action;
+
+  bool operator==(const Reference&) const = default;
+};
+
+/// A column as a model describes it.
+struct ModelColumn {
+  std::string name;
+  ColumnType type;
+  std::optional<std::size_t> length{};     ///< Of text, in characters.
+  std::optional<std::size_t> precision{};  ///< Of a decimal: all its digits.
+  std::optional<std::size_t> scale{};      ///< Of a decimal: those behind the point.
+  std::optional<std::string> default_sql{};
+  std::vector<std::string> checks{};
+  bool primary_key = false;
+  bool unique = false;
+  bool indexed = false;
+  std::optional<Reference> reference{};
+  std::string collation{};
+  std::string comment{};
+  std::string renamed_from{};
+  std::map<std::string, std::string> types{};  ///< By dialect, in place of what follows from the member's type.
+
+  bool operator==(const ModelColumn&) const = default;
+};
+
+/// What a table as a whole has beside its columns.
+struct ModelKey {
+  enum class Kind {
+    primary,
+    unique,
+    index
+  };
+
+  Kind kind{};
+  std::vector<std::string> columns;
+  std::string name{};   ///< Empty: made of the table's and the columns' names.
+  std::string where{};  ///< Of a partial index.
+
+  bool operator==(const ModelKey&) const = default;
+};
+struct ModelCheck {
+  std::string expression;
+  std::string name{};
+
+  bool operator==(const ModelCheck&) const = default;
+};
+struct ModelForeignKey {
+  std::vector<std::string> columns;
+  Reference reference;
+
+  bool operator==(const ModelForeignKey&) const = default;
+};
+/// SQL as it is, behind the table: a trigger, a policy, a view on it.
+struct ModelSql {
+  std::string dialect;  ///< `sqlite`, `postgresql`; empty: every.
+  std::string sql;
+
+  bool operator==(const ModelSql&) const = default;
+};
+
+/// A table as a model describes it, without the C++ type of its rows.
+struct ModelTable {
+  schema::ObjectName name;
+  std::vector<ModelColumn> columns;
+  std::vector<ModelKey> keys;
+  std::vector<ModelCheck> checks;
+  std::vector<ModelForeignKey> foreign_keys;
+  std::vector<ModelSql> sql;
+  std::string comment;
+  std::string renamed_from;
+
+  bool operator==(const ModelTable&) const = default;
+};
+
+// What is said of a column, behind its member.
+
+/// The key of the table. An integer key of one column gets its numbers from the database.
+struct PrimaryKeyOption {};
+inline constexpr PrimaryKeyOption primary_key{};
+struct UniqueOption {};
+inline constexpr UniqueOption unique{};
+struct IndexOption {};
+inline constexpr IndexOption index{};
+
+/// At most so many characters.
+struct length {
+  explicit length(std::size_t count) : characters(count) {}
+  std::size_t characters;
+};
+/// Digits of a decimal: in all, and behind the point.
+struct precision {
+  explicit precision(std::size_t all, std::size_t behind = 0) : digits(all), scale(behind) {}
+  std::size_t digits;
+  std::size_t scale;
+};
+
+namespace detail {
+
+/// A word or two of SQL or of people.
+struct TextOption {
+  explicit TextOption(std::string given) : text(std::move(given)) {}
+  std::string text;
+};
+
+}  // namespace detail
+
+/// An expression in SQL that every declared dialect understands: `"CURRENT_TIMESTAMP"`, `"'light'"`, `"0"`.
+struct default_sql : detail::TextOption {
+  using TextOption::TextOption;
+};
+/// A condition that every row fulfils, or gives NULL for.
+struct check : detail::TextOption {
+  using TextOption::TextOption;
+};
+struct collation : detail::TextOption {
+  using TextOption::TextOption;
+};
+struct comment : detail::TextOption {
+  using TextOption::TextOption;
+};
+/// What it was called before: a difference then renames it instead of dropping it.
+struct renamed_from : detail::TextOption {
+  using TextOption::TextOption;
+};
+/// The type to use on one dialect.
+struct type_on {
+  type_on(std::string on, std::string as) : dialect(std::move(on)), type(std::move(as)) {}
+  std::string dialect;
+  std::string type;
+};
+/// `references("users")`, `references("users", {.on_delete = …})`.
+[[nodiscard]] inline Reference references(std::string table, Reference rest = {}) {
+  rest.table = std::move(table);
+  return rest;
+}
+
+namespace detail {
+
+inline void apply(ModelColumn& column, PrimaryKeyOption) { column.primary_key = true; }
+inline void apply(ModelColumn& column, UniqueOption) { column.unique = true; }
+inline void apply(ModelColumn& column, IndexOption) { column.indexed = true; }
+inline void apply(ModelColumn& column, const length& option) { column.length = option.characters; }
+inline void apply(ModelColumn& column, const precision& option) {
+  column.precision = option.digits;
+  column.scale = option.scale;
+}
+inline void apply(ModelColumn& column, const default_sql& option) { column.default_sql = option.text; }
+inline void apply(ModelColumn& column, const check& option) { column.checks.push_back(option.text); }
+inline void apply(ModelColumn& column, const collation& option) { column.collation = option.text; }
+inline void apply(ModelColumn& column, const comment& option) { column.comment = option.text; }
+inline void apply(ModelColumn& column, const renamed_from& option) { column.renamed_from = option.text; }
+inline void apply(ModelColumn& column, const type_on& option) { column.types[option.dialect] = option.type; }
+inline void apply(ModelColumn& column, const Reference& option) { column.reference = option; }
+
+/// Reads and writes one member of a row's type.
+template <typename RowType>
+class Field {
+ public:
+  virtual ~Field() = default;
+
+  [[nodiscard]] virtual Value get(const RowType& from) const = 0;
+  virtual void set(RowType& to, const Row& row, std::size_t column) const = 0;
+};
+
+template <typename RowType, typename Member>
+class MemberField final : public Field<RowType> {
+ public:
+  explicit MemberField(Member RowType::*member) noexcept : member_(member) {}
+
+  [[nodiscard]] Value get(const RowType& from) const override { return ColumnTraits<Member>::to_value(from.*member_); }
+  void set(RowType& to, const Row& row, std::size_t column) const override {
+    to.*member_ = ColumnOf<Member>::read(row, column);
+  }
+
+ private:
+  Member RowType::*member_;
+};
+
+}  // namespace detail
+
+/// A table whose rows are objects of a plain struct; made by `table`. A value: copies share the members' accessors.
+///
+///     struct UserStats {
+///       std::int64_t id;
+///       std::string username;
+///       std::optional<std::string> nick;
+///       std::chrono::sys_seconds last_seen;
+///     };
+///
+///     const auto user_stats =
+///         dunlin::table<UserStats>("user_stats")
+///             .column("id", &UserStats::id, dunlin::primary_key)
+///             .column("username", &UserStats::username, dunlin::length(50), dunlin::unique)
+///             .column("nick", &UserStats::nick)
+///             .column("last_seen", &UserStats::last_seen, dunlin::index, dunlin::default_sql("CURRENT_TIMESTAMP"));
+///
+/// A member's type says the column's; `std::optional` says that it may be NULL. Thread-safe once it is made.
+template <typename RowType>
+class Table {
+ public:
+  explicit Table(schema::ObjectName name) { model_.name = std::move(name); }
+
+  /// Adds a column for `member`. What further belongs to it follows: `primary_key`, `unique`, `index`, `length(50)`,
+  /// `precision(10, 2)`, `default_sql("0")`, `check("price > 0")`, `references("users")`, `collation(…)`,
+  /// `comment(…)`, `renamed_from("old")`, `type_on("postgresql", "citext")`.
+  template <typename Member, typename... Options>
+  Table& column(std::string name, Member RowType::*member, const Options&... options) {
+    ModelColumn made{.name = std::move(name), .type = detail::ColumnTraits<Member>::type()};
+    (detail::apply(made, options), ...);
+    model_.columns.push_back(std::move(made));
+    fields_.push_back(std::make_shared<detail::MemberField<RowType, Member>>(member));
+    return *this;
+  }
+
+  /// Keys and indexes over several columns; `name` may be left to Dunlin.
+  Table& primary_key(std::vector<std::string> columns, std::string name = {}) {
+    return add(ModelKey{ModelKey::Kind::primary, std::move(columns), std::move(name), {}});
+  }
+  Table& unique(std::vector<std::string> columns, std::string name = {}) {
+    return add(ModelKey{ModelKey::Kind::unique, std::move(columns), std::move(name), {}});
+  }
+  /// With `where`, only of the rows for which that is true.
+  Table& index(std::vector<std::string> columns, std::string name = {}, std::string where = {}) {
+    return add(ModelKey{ModelKey::Kind::index, std::move(columns), std::move(name), std::move(where)});
+  }
+  Table& check(std::string expression, std::string name = {}) {
+    model_.checks.push_back({std::move(expression), std::move(name)});
+    return *this;
+  }
+  Table& foreign_key(std::vector<std::string> columns, Reference reference) {
+    model_.foreign_keys.push_back({std::move(columns), std::move(reference)});
+    return *this;
+  }
+  /// Statements to run when the table is there; with `dialect` only on that one.
+  Table& sql(std::string text, std::string dialect = {}) {
+    model_.sql.push_back({std::move(dialect), std::move(text)});
+    return *this;
+  }
+  Table& comment(std::string text) {
+    model_.comment = std::move(text);
+    return *this;
+  }
+  Table& renamed_from(std::string name) {
+    model_.renamed_from = std::move(name);
+    return *this;
+  }
+
+  [[nodiscard]] const ModelTable& model() const noexcept { return model_; }
+
+  /// The row's value for each column, in order. Throws `statement_failed` for an enum without a label.
+  [[nodiscard]] std::vector<Value> values_of(const RowType& row) const {
+    std::vector<Value> values;
+    values.reserve(fields_.size());
+    for (const auto& field : fields_) values.push_back(field->get(row));
+    return values;
+  }
+
+  /// A row of the answer, whose columns are those of the table, in order. Throws as `column`.
+  [[nodiscard]] RowType read(const Row& row) const {
+    RowType made{};
+    for (std::size_t i = 0; i < fields_.size(); ++i) fields_[i]->set(made, row, i);
+    return made;
+  }
+
+ private:
+  Table& add(ModelKey key) {
+    model_.keys.push_back(std::move(key));
+    return *this;
+  }
+
+  ModelTable model_;
+  // Shared by the copies of this value: they never change.
+  std::vector<std::shared_ptr<const detail::Field<RowType>>> fields_;
+};
+
+/// Begins the description of a table; `name` may be `schema.name`.
+template <typename RowType>
+[[nodiscard]] Table<RowType> table(std::string_view name) {
+  const std::size_t point = name.find('.');
+  if (point == std::string_view::npos) return Table<RowType>({{}, std::string(name)});
+  return Table<RowType>({std::string(name.substr(0, point)), std::string(name.substr(point + 1))});
+}
+
+namespace detail {
+
+/// The statements of a table, with `$1`, … for its columns in order.
+[[nodiscard]] std::string select_sql(const ModelTable& table, std::string_view where);
+/// With `keyless`, the numbers of the key are the database's to give. Returns the whole row.
+[[nodiscard]] std::string insert_sql(const ModelTable& table, bool keyless);
+/// The columns of the key behind the others. Throws `unsupported` for a table without a primary key, or nothing else.
+[[nodiscard]] std::string update_sql(const ModelTable& table);
+/// The numbers of the columns of the primary key.
+[[nodiscard]] std::vector<std::size_t> key_columns(const ModelTable& table);
+/// Whether the database gives the key its numbers, and this row has none yet.
+[[nodiscard]] bool lacks_key(const ModelTable& table, const std::vector<Value>& values);
+/// Inserts rows as fast as the database takes them, in one transaction of their own.
+void insert_values(Connection& connection, const ModelTable& table,
+                   const std::function<bool(std::vector<std::vector<Value>>&)>& next);
+
+}  // namespace detail
+
+/// The rows of `table` for which `where` is true, an SQL expression with `$1`, … for `arguments`; all when it is empty.
+/// `ORDER BY …` may follow it. Errors as of `Connection` and `column`.
+template <typename RowType>
+[[nodiscard]] std::vector<RowType> select(Connection& connection, const Table<RowType>& table,
+                                          std::string_view where = {}, std::span<const Value> arguments = {}) {
+  std::vector<RowType> rows;
+  connection.for_each_row(detail::select_sql(table.model(), where), arguments,
+                          [&](const Row& row) { rows.push_back(table.read(row)); });
+  return rows;
+}
+
+/// Inserts `row` and returns it as the database has it. A key of one integer column that is 0 is left to the database.
+template <typename RowType>
+RowType insert(Connection& connection, const Table<RowType>& table, const RowType& row) {
+  std::vector<Value> values = table.values_of(row);
+  const bool keyless = detail::lacks_key(table.model(), values);
+  if (keyless) values.erase(values.begin() + static_cast<std::ptrdiff_t>(detail::key_columns(table.model())[0]));
+  std::optional<RowType> stored;
+  connection.for_each_row(detail::insert_sql(table.model(), keyless), values,
+                          [&](const Row& answer) { stored = table.read(answer); });
+  return std::move(*stored);
+}
+
+/// Gives the row with the key of `row` its other values. False when there is none. Throws `unsupported` for a table
+/// without a primary key.
+template <typename RowType>
+bool update(Connection& connection, const Table<RowType>& table, const RowType& row) {
+  std::vector<Value> values = table.values_of(row);
+  std::vector<Value> arguments;
+  std::vector<Value> key;
+  const std::vector<std::size_t> key_columns = detail::key_columns(table.model());
+  for (std::size_t i = 0, k = 0; i < values.size(); ++i) {
+    const bool is_key = k < key_columns.size() && key_columns[k] == i;
+    if (is_key) ++k;
+    (is_key ? key : arguments).push_back(std::move(values[i]));
+  }
+  arguments.insert(arguments.end(), key.begin(), key.end());
+  return connection.execute(detail::update_sql(table.model()), arguments) > 0;
+}
+
+/// Inserts many rows, keys included, as fast as the database takes them: in a transaction of its own, so all or none.
+template <typename RowType>
+void insert_all(Connection& connection, const Table<RowType>& table, std::span<const RowType> rows) {
+  constexpr std::size_t kTogether = 1000;
+  std::size_t done = 0;
+  detail::insert_values(connection, table.model(), [&](std::vector<std::vector<Value>>& next) {
+    next.clear();
+    for (; done < rows.size() && next.size() < kTogether; ++done) next.push_back(table.values_of(rows[done]));
+    return !next.empty();
+  });
+}
+
+/// The tables of an application, and what else it wants of its database.
+class Models {
+ public:
+  template <typename... RowTypes>
+  explicit Models(const Table<RowTypes>&... tables) : tables_{tables.model()...} {}
+
+  /// Statements to run behind all tables: views, functions.
+  Models& sql(std::string text, std::string dialect = {}) {
+    sql_.push_back({std::move(dialect), std::move(text)});
+    return *this;
+  }
+
+  [[nodiscard]] const std::vector<ModelTable>& tables() const noexcept { return tables_; }
+  [[nodiscard]] const std::vector<ModelSql>& statements() const noexcept { return sql_; }
+
+ private:
+  std::vector<ModelTable> tables_;
+  std::vector<ModelSql> sql_;
+};
+
+}  // namespace dunlin
