@@ -11,6 +11,7 @@
 #include "migrate/runner.hpp"
 #include "revision/file.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,10 +58,14 @@ class Context {
   [[nodiscard]] RunnerOptions runner_options();
   [[nodiscard]] Runner& runner(Access access, RunnerOptions options, RunEvents events);
 
+  /// The record of another program, where one is configured. Throws `mirror_conflict`, naming file and line.
+  [[nodiscard]] std::optional<MirrorTable> mirror();
   /// What the database says was applied. A database file that is not there says nothing.
   [[nodiscard]] History history();
 
   [[nodiscard]] LogSink log();
+  /// The same; where it says nothing, what the first run will record without running it.
+  [[nodiscard]] History foreseen_history();
 
   /// From here on the first Ctrl-C or SIGTERM asks the database to stop, rolls back, and ends the program.
   void watch_signals();
@@ -72,7 +77,9 @@ class Context {
 
  private:
   [[nodiscard]] const Settings& load(bool needs_url);
-  void read_and_connect(Access access);
+  void read_and_connect(Access access, RunnerOptions& options);
+  void check_baseline();
+  [[nodiscard]] History look(const std::function<History()>& read);
 
   const Arguments& arguments_;
   Terminal& terminal_;

@@ -249,7 +249,8 @@ void Executor::add_mirror(const RevisionPlan& plan) {
     if (plan.direction == Direction::down) return;
     add({.sql = mirror.create()}, own);
   }
-  for (BatchStatement& statement : mirror.write(plan.heads, utc_text(std::chrono::system_clock::now()))) {
+  const std::string now = connection_.dialect().literal(utc_text(std::chrono::system_clock::now()));
+  for (BatchStatement& statement : mirror.write(plan.heads, now)) {
     add(std::move(statement), own);
   }
 }
