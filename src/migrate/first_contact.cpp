@@ -27,7 +27,13 @@ std::vector<std::string> heads_of(const RevisionGraph& graph, const std::set<std
 
 }  // namespace
 
-Result Runner::ask(const Query& query) { return connection_.query(query.sql, query.parameters); }
+/// Asked as a run will be: what a name means, and who may read it, depends on role and schema. Where a transaction is
+/// the run lock, which who only looks must not take, it depends on neither.
+Result Runner::ask(const Query& query) {
+  if (dialect_.capabilities().run_lock_is_transaction) return connection_.query(query.sql, query.parameters);
+  const auto batch = connection_.begin_batch(session_settings(), {});
+  return batch->query({.sql = query.sql, .parameters = query.parameters, .copy_data = {}});
+}
 
 bool Runner::has_mirror() { return !ask(dialect_.find_table(options_.mirror->table())).rows.empty(); }
 

@@ -135,6 +135,7 @@ void Runner::write(const std::vector<BatchStatement>& statements, RunLock& lock)
 SessionSettings Runner::session_settings() const {
   return {.lock_timeout = options_.execute.lock_timeout,
           .role = options_.execute.role,
+          .schema = options_.execute.schema,
           .statements = {}};
 }
 

@@ -226,6 +226,43 @@ INSTANTIATE_TEST_SUITE_P(Each, MirrorOn,
                                   (std::get<1>(one.param) == Mirror::settings ? "_settings" : "_alembic");
                          });
 
+TEST(MirrorInASchema, IsLookedForAndWrittenThere) {
+  const Database database("postgresql");
+  for (const char* const sql :
+       {"CREATE SCHEMA app", "CREATE TABLE app.alembic_version (version_num VARCHAR(32) NOT NULL)",
+        "CREATE TABLE public.alembic_version (version_num VARCHAR(32) NOT NULL)",
+        "INSERT INTO app.alembic_version VALUES ('002')", "INSERT INTO public.alembic_version VALUES ('elsewhere')",
+        "CREATE TABLE app.users (id INTEGER PRIMARY KEY, name TEXT NOT NULL, theme TEXT)"}) {
+    database.execute(sql);
+  }
+  Migrator migrator(database.url(), three(), {.mirror = Mirror::alembic, .schema = "app"});
+  EXPECT_EQ(migrator.current(), Ids{"002"});
+  EXPECT_EQ(migrator.upgrade().done, Ids{"003"});
+  EXPECT_EQ(database.scalar("SELECT version_num FROM app.alembic_version"), "003");
+  database.execute("UPDATE app.alembic_version SET version_num = '001'");
+  EXPECT_EQ(error_of([&] { migrator.rollback(); })->code(), ErrorCode::mirror_conflict);
+  migrator.stamp("3");
+  EXPECT_EQ(database.scalar("SELECT version_num FROM app.alembic_version"), "003");
+  EXPECT_EQ(database.scalar("SELECT version_num FROM public.alembic_version"), "elsewhere");
+}
+
+TEST(MirrorInASchema, IsMadeThereByAStamp) {
+  const Database database("postgresql");
+  database.execute("CREATE SCHEMA app");
+  Migrator migrator(database.url(), three(), {.mirror = Mirror::alembic, .schema = "app"});
+  migrator.stamp("2");
+  EXPECT_EQ(database.scalar("SELECT version_num FROM app.alembic_version"), "002");
+}
+
+TEST(MirrorInASchema, MeansNothingWhereThereAreNone) {
+  const Database database("sqlite");
+  database.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)");
+  database.execute("INSERT INTO alembic_version VALUES ('003')");
+  Migrator migrator(database.url(), three(), {.mirror = Mirror::alembic, .schema = "app"});
+  EXPECT_EQ(migrator.upgrade().done, Ids{});
+  EXPECT_EQ(migrator.version(), 3);
+}
+
 class BaselineOn : public EachDatabase {};
 
 TEST_P(BaselineOn, RecordsWhatADatabaseWithoutRecordIsSaidToHave) {
