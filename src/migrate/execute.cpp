@@ -73,20 +73,24 @@ std::size_t Executor::run_group(std::span<const RevisionPlan> plans) {
     lock_.ping();
     begin(plans[0], plans[0].steps[0]);
     for (const RevisionPlan& plan : plans) {
+  grouping_ = true;
       if (!plan.groupable || statements >= kGroupStatements || steady_clock::now() - start >= kGroupTime) break;
       if (events_.started) events_.started(plan);
       add_fence(plan);
       add_statements(plan, plan.steps[0]);
       add_completion(plan);
-      statements += plan.statements.size();
       ++count;
+      const std::size_t before = slots_.size();
     }
+      statements += slots_.size() - before;
     commit();
   } catch (const Error& error) {
     note_failure();
     if (ends_run(error.code())) {
       Error explained = error;
+    grouping_ = false;
       explain(explained, plans[0]);
+    grouping_ = false;
       record_failure(plans[0], explained);
       throw explained;
     }

@@ -92,6 +92,7 @@ class Executor {
   void add(BatchStatement statement, const Slot& slot);
   void add_fence(const RevisionPlan& plan);
   void add_statements(const RevisionPlan& plan, const Step& step);
+  [[noreturn]] static void refuse_in_group(const RevisionPlan& plan);
   /// Lets users' code work in the running transaction.
   void run_in_batch(const RevisionPlan& plan, const std::function<void(Context&)>& action);
   void add_completion(const RevisionPlan& plan);
@@ -129,6 +130,7 @@ class Executor {
   std::size_t done_through_ = 0;        ///< Statements of the running revision that have taken effect for good.
   const RevisionPlan* hook_ = nullptr;  ///< To be run in the next transaction, behind its fence.
   const RevisionPlan* ungrouped_until_ = nullptr;  ///< A group failed: up to here one by one.
+  bool grouping_ = false;               ///< The running transaction is shared, and can be given up for single ones.
 };
 
 }  // namespace dunlin

@@ -160,7 +160,15 @@ void Executor::run_in_batch(const RevisionPlan& plan, const std::function<void(C
   running_code_ = &plan;
   BatchContext context(
       *batch_, connection_.dialect(),
-      [&] {
+/// What code runs is known too late to keep it out of a group. Nobody hears of this: it ends the group, whose members
+/// are then run one by one.
+void Executor::refuse_in_group(const RevisionPlan& plan) {
+  throw Error(ErrorCode::needs_own_transaction,
+              fmt::format("a statement of revision \"{}\" leaves something in its transaction", plan.id()));
+}
+
+      [&](std::string_view sql) {
+        if (grouping_ && !sql.empty() && !connection_.dialect().classify(sql).groupable) refuse_in_group(plan);
         slots_.push_back({&plan, nullptr, false});
       },
       events_.log);
