@@ -70,7 +70,7 @@ const Dialect& Context::dialect() { return dialect_of(url()); }
 
 RevisionDirectory Context::read_directory() {
   const Settings& settings = this->settings();
-  return read_revisions(settings.directory, settings.naming);
+  return read_revisions(settings.directory, settings.naming, bodies_);
 }
 
 const Project& Context::project() {

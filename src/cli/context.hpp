@@ -46,6 +46,8 @@ class Context {
   [[nodiscard]] const Url& url();
   [[nodiscard]] const Dialect& dialect();
 
+  /// For commands that write revisions and run none: one that was just written may still be empty.
+  void accept_empty_revisions() noexcept { bodies_ = Bodies::may_be_empty; }
   /// The revision files as they are on disk, read anew.
   [[nodiscard]] RevisionDirectory read_directory();
   [[nodiscard]] const Project& project();
@@ -56,16 +58,16 @@ class Context {
   [[nodiscard]] Connection& connect(Access access);
   /// From the configuration; commands add what their own options say.
   [[nodiscard]] RunnerOptions runner_options();
-  [[nodiscard]] Runner& runner(Access access, RunnerOptions options, RunEvents events);
-
   /// The record of another program, where one is configured. Throws `mirror_conflict`, naming file and line.
   [[nodiscard]] std::optional<MirrorTable> mirror();
+  [[nodiscard]] Runner& runner(Access access, RunnerOptions options, RunEvents events);
+
   /// What the database says was applied. A database file that is not there says nothing.
   [[nodiscard]] History history();
-
-  [[nodiscard]] LogSink log();
   /// The same; where it says nothing, what the first run will record without running it.
   [[nodiscard]] History foreseen_history();
+
+  [[nodiscard]] LogSink log();
 
   /// From here on the first Ctrl-C or SIGTERM asks the database to stop, rolls back, and ends the program.
   void watch_signals();
@@ -86,6 +88,7 @@ class Context {
   const Migrations* embedded_;
   std::optional<Settings> settings_;
   bool has_url_ = false;
+  Bodies bodies_ = Bodies::required;
   std::optional<Project> project_;
   std::optional<Planner> planner_;
   std::unique_ptr<Signals> signals_;
