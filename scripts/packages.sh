@@ -19,8 +19,10 @@ packages_of() {
       ;;
     test)
       # dpkg-dev and file: the .deb. clang and its runtime: the fuzz targets. procps and util-linux: ps, setpriv.
+      # doxygen: the reference of the library. curl: what docs/ shows of HTTP.
       printf '%s\n' postgresql-15 postgresql-client-15 pgbouncer sqlite3 openssl libgtest-dev librapidcheck-dev \
-        libpg-query-dev libprotobuf-c-dev libsoci-dev clang-14 libclang-rt-14-dev clang-format-14 dpkg-dev file procps util-linux
+        libpg-query-dev libprotobuf-c-dev libsoci-dev clang-14 libclang-rt-14-dev clang-format-14 dpkg-dev file procps util-linux \
+        doxygen curl
       ;;
     npm) command -v npm >/dev/null || printf '%s\n' npm ca-certificates ;;
     *) die "unknown group \"$1\": build, test or npm" ;;

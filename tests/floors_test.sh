@@ -27,6 +27,7 @@ floors='
 # The floor on which a public header stands; others may include it from that floor upward.
 public_headers='
 0 direction error log naming revision_file url value version
+1 schema
 2 connection dialect engine pool rows
 4 operation
 6 migrate migration migrator backup

@@ -3,10 +3,10 @@
 
 #include <dunlin/dunlin.hpp>
 
-/// Keeps how much everybody has said. In C++, since what is there already has to be counted.
+/// Keeps how much everybody has said. In C++, since what an earlier release has kept is counted.
 class CountMessages : public dunlin::Migration {
  public:
-  CountMessages() : Migration({.version = 3, .description = "count messages"}) {}
+  CountMessages() : Migration({.version = 2, .description = "count messages"}) {}
 
   void up(dunlin::Context& context) override {
     context.execute("ALTER TABLE users ADD COLUMN messages INTEGER NOT NULL DEFAULT 0");

@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store.hpp"
 
-#include "count_messages.hpp"
-#include "embedded_migrations.hpp"
-
 #include <vector>
 
 using Values = std::vector<dunlin::Value>;
 
-dunlin::Migrations store_migrations() {
-  dunlin::Migrations migrations(dunlin::Naming::sequence);
-  embedded_migrations(migrations);
-  migrations.add<CountMessages>();
-  return migrations;
-}
-
 std::int64_t Store::add_message(const std::string& chat, const std::string& author, const std::string& body) {
   const dunlin::PooledConnection connection = engine_.connect();
   dunlin::Transaction transaction(*connection);
-  connection->execute("INSERT INTO chats (name) VALUES ($1) ON CONFLICT DO NOTHING", Values{chat});
+  // The row of the chat is taken first, so that two writers cannot take the same number.
+  connection->execute("INSERT INTO chats (name) VALUES ($1) ON CONFLICT (name) DO UPDATE SET name = excluded.name",
+                      Values{chat});
   connection->execute("INSERT INTO users (name) VALUES ($1) ON CONFLICT DO NOTHING", Values{author});
   connection->execute("INSERT INTO members (chat, member) VALUES ($1, $2) ON CONFLICT DO NOTHING",
                       Values{chat, author});

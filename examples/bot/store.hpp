@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 /// What the bot remembers.
 class Store {
@@ -18,13 +19,10 @@ class Store {
 
   [[nodiscard]] std::optional<std::string> fact(const std::string& topic);
   void learn(const std::string& topic, const std::string& body, const std::string& author);
-  /// Who has said most, a line each.
+  /// Who has said most, and how much.
   [[nodiscard]] std::string statistics();
   void count_use(const std::string& command);
 
  private:
   dunlin::Engine engine_;
 };
-
-/// The history of the store's schema.
-[[nodiscard]] dunlin::Migrations store_migrations();

@@ -24,29 +24,30 @@ struct Backup {
   std::string database;                ///< What people call it: the file without its ending, the name on the server.
   std::string identity;                ///< Tells the database from others; empty when it has no history.
   std::vector<std::string> revisions;  ///< The heads of what was applied.
-  std::size_t tables = 0;
-  bool compressed = false;
-  std::uint64_t size = 0;  ///< Of the file as it is kept.
-  std::string sha256;
+  std::size_t tables = 0;              ///< How many there are in it, those of the history included.
+  bool compressed = false;             ///< By zstd.
+  std::uint64_t size = 0;              ///< Of the file as it is kept.
+  std::string sha256;                  ///< Of the file as it is kept.
 
+  /// Equal when every part is.
   bool operator==(const Backup&) const = default;
 };
 
 /// Where copies go, and which of them stay.
 struct BackupOptions {
-  std::filesystem::path directory = "backups";
-  bool compress = false;
+  std::filesystem::path directory = "backups";  ///< Made when it is not there.
+  bool compress = false;                        ///< By zstd.
   /// After a new copy, older ones of the same database go, unless they are among the newest `keep` or younger than
   /// `keep_for`. With neither all stay.
   std::size_t keep = 0;
-  std::chrono::days keep_for{0};
-  std::string history_name = "dunlin";
-  ConnectOptions connect;
+  std::chrono::days keep_for{0};        ///< 0: age keeps none.
+  std::string history_name = "dunlin";  ///< The schema, or the prefix of the tables, that remembers the revisions.
+  ConnectOptions connect{};             ///< How the database is reached.
 };
 
 /// What `back_up` did.
 struct BackupReport {
-  Backup backup;
+  Backup backup;                               ///< The new copy.
   std::vector<std::filesystem::path> removed;  ///< Copies that were older than what is kept.
 };
 
@@ -67,11 +68,12 @@ BackupReport back_up(const Url& url, const BackupOptions& options);
 /// when a newer program made it.
 [[nodiscard]] Backup read_backup(const std::filesystem::path& file);
 
+/// How a copy is put back.
 struct RestoreOptions {
   /// Take a copy of another database: what is there becomes that one.
   bool foreign = false;
-  std::string history_name = "dunlin";
-  ConnectOptions connect;
+  std::string history_name = "dunlin";  ///< The schema, or the prefix of the tables, that remembers the revisions.
+  ConnectOptions connect{};             ///< How the database is reached.
 };
 
 /// Makes the database at `url` what the copy is, in one transaction: an SQLite file is written in place, under its
@@ -92,15 +94,15 @@ std::string swap_in(const Url& url, const std::string& name, const RestoreOption
 
 /// How many rows a table has in a copy, and in the database now; -1: there is no such table.
 struct TableRows {
-  std::string table;
-  std::int64_t in_copy = -1;
-  std::int64_t now = -1;
+  std::string table;          ///< Quoted, with its schema.
+  std::int64_t in_copy = -1;  ///< Rows in the copy.
+  std::int64_t now = -1;      ///< Rows in the database now.
 };
 
 /// What restoring a copy for trial has shown.
 struct Rehearsal {
-  Backup backup;
-  std::vector<TableRows> tables;
+  Backup backup;                    ///< The copy that was restored.
+  std::vector<TableRows> tables;    ///< Every table of the copy or of the database.
   std::vector<std::string> faults;  ///< Sentences on what is not as the manifest says. Empty: it can be relied on.
 };
 

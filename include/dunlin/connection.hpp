@@ -42,70 +42,80 @@ class Row {
  public:
   virtual ~Row() = default;
 
+  /// How many columns it has.
   [[nodiscard]] virtual std::size_t size() const noexcept = 0;
+  /// Whether the value is NULL.
   [[nodiscard]] virtual bool is_null(std::size_t column) const = 0;
   /// Throws `statement_failed` when the value does not fit the type asked for.
   [[nodiscard]] virtual std::int64_t integer(std::size_t column) const = 0;
+  /// A number, whole or not. Throws `statement_failed` when the value does not fit.
   [[nodiscard]] virtual double real(std::size_t column) const = 0;
   /// Any value as text, NULL as "". Borrowed from the engine.
   [[nodiscard]] virtual std::string_view text(std::size_t column) const = 0;
+  /// The bytes of a value, NULL as none. Borrowed from the engine.
   [[nodiscard]] virtual std::span<const std::byte> blob(std::size_t column) const = 0;
+  /// A copy of the value, of the type that the database says it has.
   [[nodiscard]] virtual Value value(std::size_t column) const = 0;
 };
 
 /// The rows of a query, copied out of the engine.
 struct Result {
-  std::vector<std::string> columns;
-  std::vector<std::vector<Value>> rows;
-  std::int64_t changed = 0;  ///< Rows inserted, updated or deleted.
+  std::vector<std::string> columns;      ///< Their names.
+  std::vector<std::vector<Value>> rows;  ///< Each with a value for every column.
+  std::int64_t changed = 0;              ///< Rows inserted, updated or deleted.
 
-  /// Throw `statement_failed` unless the value is of that type.
+  /// The text in a row and column, from 0. Throws `statement_failed` unless the value is one.
   [[nodiscard]] const std::string& text(std::size_t row, std::size_t column) const;
+  /// The whole number in a row and column, from 0. Throws `statement_failed` unless the value is one.
   [[nodiscard]] std::int64_t integer(std::size_t row, std::size_t column) const;
 };
 
 /// A statement and its parameters, written `$1`, `$2`, … on every database.
 struct Query {
-  std::string sql;
-  std::vector<Value> parameters;
+  std::string sql;                ///< One statement.
+  std::vector<Value> parameters;  ///< The values of `$1`, `$2`, …
 };
 
 /// A table by its name, which is taken as it is and quoted where it is used.
 struct TableRef {
-  std::string name;
+  std::string name;    ///< Of the table, unquoted.
   std::string schema;  ///< Empty: where unqualified names live.
 
+  /// The table of that name where unqualified names live.
   TableRef(std::string table) : name(std::move(table)) {}  // NOLINT(google-explicit-constructor)
-  TableRef(const char* table) : name(table) {}             // NOLINT(google-explicit-constructor)
+  /// The same.
+  TableRef(const char* table) : name(table) {}  // NOLINT(google-explicit-constructor)
+  /// The table of that name in that schema.
   TableRef(std::string in_schema, std::string table) : name(std::move(table)), schema(std::move(in_schema)) {}
 
+  /// Equal when both parts are.
   bool operator==(const TableRef&) const = default;
 };
 
 /// Rows to insert, each with a value for every column. Borrows all of it.
 struct NewRows {
-  const TableRef& table;
-  std::span<const std::string> columns;
-  std::span<const std::vector<Value>> rows;
+  const TableRef& table;                     ///< Where they go.
+  std::span<const std::string> columns;      ///< Names, unquoted.
+  std::span<const std::vector<Value>> rows;  ///< Values in the order of `columns`.
 };
 
 /// How a transaction, or a statement outside one, is to be run. What a database does not know it ignores.
 struct SessionSettings {
   std::chrono::milliseconds lock_timeout{5000};    ///< 0: wait for ever.
   std::chrono::milliseconds statement_timeout{0};  ///< 0: none.
-  std::string role;                                ///< Run as this role; empty: as connected.
-  std::string schema;                              ///< Where unqualified names live; empty: as the role has it.
+  std::string role{};                              ///< Run as this role; empty: as connected.
+  std::string schema{};                            ///< Where unqualified names live; empty: as the role has it.
   /// Statements that set something for this transaction or session only, already in the form that ends with it.
-  std::vector<std::string> statements;
+  std::vector<std::string> statements{};
 };
 
 /// One statement of a `Batch`.
 struct BatchStatement {
-  std::string sql;
-  std::vector<Value> parameters;
+  std::string sql;                ///< The statement.
+  std::vector<Value> parameters;  ///< The values of `$1`, `$2`, …
   /// The lines after `COPY … FROM stdin`, without the final `\.`; empty otherwise.
   std::string_view copy_data;
-  bool is_copy = false;
+  bool is_copy = false;  ///< It is `COPY … FROM stdin`.
   /// The statement must change exactly one row; anything else fails the transaction with `guard_failed`.
   bool must_change_one_row = false;
 };
@@ -151,9 +161,11 @@ class PreparedStatement {
  public:
   virtual ~PreparedStatement() = default;
 
-  /// As the functions of `Connection` of these names.
+  /// As `Connection::execute`.
   virtual std::int64_t execute(std::span<const Value> parameters = {}) = 0;
+  /// As `Connection::query`.
   virtual Result query(std::span<const Value> parameters = {}) = 0;
+  /// As `Connection::for_each_row`.
   virtual void for_each_row(std::span<const Value> parameters, const std::function<void(const Row&)>& visit) = 0;
 };
 
@@ -175,6 +187,7 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
+  /// How its database spells things. For the library's own use.
   [[nodiscard]] virtual const Dialect& dialect() const noexcept = 0;
 
   /// Runs one statement; returns the number of rows changed. Rows are discarded.
@@ -197,9 +210,11 @@ class Connection {
   /// Begin a transaction that other writers and isolation defaults cannot surprise (SQLite: `BEGIN IMMEDIATE`;
   /// PostgreSQL: `READ COMMITTED READ WRITE`). Use the `Transaction` scope.
   virtual void begin() = 0;
+  /// Ends the transaction; when it returns, everything is durable. Throws what COMMIT itself fails with.
   virtual void commit() = 0;
   /// Does nothing outside a transaction.
   virtual void rollback() noexcept = 0;
+  /// Whether a transaction is open, one that an error has aborted included.
   [[nodiscard]] virtual bool in_transaction() const noexcept = 0;
 
   /// Begins a transaction under `settings` and feeds it. One at a time. `observe` may be empty.
@@ -243,10 +258,10 @@ using DialectSettings = std::map<std::string, std::string>;
 
 /// How to connect.
 struct ConnectOptions {
-  std::string application_name = "dunlin";
-  std::chrono::milliseconds connect_timeout{10000};
-  bool read_only = false;  ///< Change nothing, not even create what is missing.
-  bool create = false;     ///< Create a database file that is not there.
+  std::string application_name = "dunlin";           ///< As the server lists it in `pg_stat_activity`.
+  std::chrono::milliseconds connect_timeout{10000};  ///< For one try.
+  bool read_only = false;                            ///< Change nothing, not even create what is missing.
+  bool create = false;                               ///< Create a database file that is not there.
   /// Settings of the one dialect, as configured (`busy_timeout`, `foreign_keys`, …); unknown ones throw
   /// `unknown_setting`.
   DialectSettings settings{};
@@ -257,11 +272,14 @@ struct ConnectOptions {
 /// A transaction as a scope: rolled back unless committed.
 class Transaction {
  public:
+  /// Begins it. Throws what `Connection::begin` throws.
   explicit Transaction(Connection& connection);
+  /// Rolls back unless it was committed. Never throws.
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
+  /// Commits; when it returns, everything is durable. Throws what `Connection::commit` throws.
   void commit();
 
  private:
@@ -272,11 +290,14 @@ class Transaction {
 /// A savepoint as a scope inside a transaction: undone unless released.
 class Savepoint {
  public:
+  /// Begins it, inside a transaction that is open. Throws what `Connection::execute` throws.
   Savepoint(Connection& connection, std::string_view name);
+  /// Undoes what came after its beginning unless it was released. Never throws.
   ~Savepoint();
   Savepoint(const Savepoint&) = delete;
   Savepoint& operator=(const Savepoint&) = delete;
 
+  /// Keeps what was done, as a part of the transaction. Throws what `Connection::execute` throws.
   void release();
 
  private:

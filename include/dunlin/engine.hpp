@@ -25,7 +25,7 @@ namespace detail {
 struct EngineOptions {
   /// An engine makes the database file that is not there, unless told otherwise.
   ConnectOptions connect = detail::creating();
-  PoolOptions pool{};
+  PoolOptions pool{};  ///< How many connections there are, and for how long.
 };
 
 /// A database as an application uses it: where it is, and a pool of connections to it.
@@ -45,6 +45,7 @@ class Engine {
   ///
   /// Throws `invalid_url`, `unsupported_scheme`, `invalid_setting`, `unknown_setting`.
   [[nodiscard]] static Engine open(std::string_view url, EngineOptions options = {});
+  /// The same with a URL that has been read.
   [[nodiscard]] static Engine open(const Url& url, EngineOptions options = {});
 
   /// The database that the environment, `.env` and the configuration in the working directory name, as the program
@@ -64,11 +65,15 @@ class Engine {
   /// reached. Throws what `connect` throws.
   void warm_up() const;
 
+  /// Where the database is.
   [[nodiscard]] const Url& url() const noexcept;
+  /// How its database spells things. For the library's own use.
   [[nodiscard]] const Dialect& dialect() const noexcept;
   /// For connections beside the pool.
   [[nodiscard]] const ConnectOptions& connect_options() const noexcept;
+  /// The figures of the pool, as they were given or read from the environment.
   [[nodiscard]] const PoolOptions& pool_options() const noexcept;
+  /// What has been counted so far, and the connections that there are now.
   [[nodiscard]] PoolStatistics statistics() const;
 
  private:

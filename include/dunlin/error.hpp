@@ -120,18 +120,19 @@ struct SourcePosition {
   std::size_t column = 1;  ///< From 1, in characters.
   std::string text;        ///< The whole line, without its end.
 
+  /// Equal when every part is.
   bool operator==(const SourcePosition&) const = default;
 };
 
 /// What an error tells beyond its sentence. Every part may be empty.
 struct ErrorDetails {
-  std::string hint;                      ///< What to do.
-  std::string state;                     ///< What state the database is in now.
-  std::optional<SourcePosition> source;  ///< Where it came from.
-  std::string sqlstate;                  ///< PostgreSQL's five characters, or SQLite's extended result code as a name.
-  std::string statement;                 ///< The SQL that failed, without parameters.
-  std::optional<std::size_t> offset;     ///< Byte offset of the fault in `statement`.
-  std::string cause;                     ///< Further text of the engine: DETAIL, CONTEXT, its own HINT.
+  std::string hint{};                      ///< What to do.
+  std::string state{};                     ///< What state the database is in now.
+  std::optional<SourcePosition> source{};  ///< Where it came from.
+  std::string sqlstate{};               ///< PostgreSQL's five characters, or SQLite's extended result code as a name.
+  std::string statement{};              ///< The SQL that failed, without parameters.
+  std::optional<std::size_t> offset{};  ///< Byte offset of the fault in `statement`.
+  std::string cause{};                  ///< Further text of the engine: DETAIL, CONTEXT, its own HINT.
 };
 
 /// The root of everything that Dunlin throws.
@@ -139,10 +140,14 @@ struct ErrorDetails {
 /// Messages begin in lower case, have names in double quotes and no final dot, and never hold a password.
 class Error : public std::exception {
  public:
+  /// `message` is one sentence of the form above; `details` may stay empty.
   Error(ErrorCode code, std::string message, ErrorDetails details = {});
 
+  /// What callers branch on.
   [[nodiscard]] ErrorCode code() const noexcept { return code_; }
+  /// The sentence for people.
   [[nodiscard]] const std::string& message() const noexcept { return message_; }
+  /// What there is to tell beyond it: hint, state of the database, place, statement.
   [[nodiscard]] const ErrorDetails& details() const noexcept { return details_; }
 
   /// For adding context on the way up: catch by reference, fill what is still empty, `throw;`.

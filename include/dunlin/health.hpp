@@ -22,22 +22,22 @@ inline constexpr std::chrono::milliseconds kTimeout{5000};
 struct Options {
   std::string history = "dunlin";  ///< The schema, or the prefix of the tables, that remembers the revisions.
   /// Ids of the program's revisions, repeatables left out: what of them is not applied counts as pending.
-  std::optional<std::vector<std::string>> revisions;
+  std::optional<std::vector<std::string>> revisions{};
 };
 
 /// The migrations that a database remembers, and how long they took.
 struct Durations {
-  std::size_t count = 0;  ///< Of those whose duration is known.
-  std::chrono::milliseconds total{0};
-  std::chrono::milliseconds last{0};
+  std::size_t count = 0;               ///< Of those whose duration is known.
+  std::chrono::milliseconds total{0};  ///< Of all of those.
+  std::chrono::milliseconds last{0};   ///< Of the one that was applied last.
 };
 
 /// What a check found. Has no secret.
 struct Report {
-  bool ok = false;
-  std::string reason;             ///< Why not, as a sentence.
-  std::optional<ErrorCode> code;  ///< Why not, for programs.
-  ServerInfo server;
+  bool ok = false;                      ///< The database answers.
+  std::string reason;                   ///< Why not, as a sentence.
+  std::optional<ErrorCode> code;        ///< Why not, for programs.
+  ServerInfo server;                    ///< What answered.
   std::chrono::nanoseconds latency{0};  ///< Of one question and its answer on an open connection.
   std::vector<std::string> revision;    ///< Heads of what is applied.
   std::optional<std::size_t> pending;   ///< Nothing when `Options` does not tell what there is.
@@ -62,6 +62,7 @@ class Monitor {
   /// Returns within `timeout`, and a moment.
   [[nodiscard]] Report check(std::chrono::milliseconds timeout = kTimeout);
 
+  /// The engine whose database it looks after.
   [[nodiscard]] const Engine& engine() const noexcept;
 
  private:
@@ -89,9 +90,9 @@ struct Request {
 
 /// What it is to answer.
 struct Response {
-  int status = 200;
-  std::string content_type;
-  std::string body;
+  int status = 200;          ///< As HTTP numbers it.
+  std::string content_type;  ///< The header of that name.
+  std::string body;          ///< What follows the headers.
 };
 
 /// Answers of `/health/live`, `/health/db` and `/metrics`, to be mounted in any HTTP server.
@@ -102,13 +103,16 @@ struct Response {
 /// Thread-safe. `answer` may take as long as `timeout`: give it a thread that may wait.
 class Endpoint {
  public:
+  /// How long an answer may take, and who may ask.
   struct Settings {
-    std::chrono::milliseconds timeout = kTimeout;
+    std::chrono::milliseconds timeout = kTimeout;  ///< Of one answer.
     /// When it is not empty every request must bring `Authorization: Bearer TOKEN`.
-    std::string token;
+    std::string token{};
   };
 
+  /// Begins to look after the database, as a `Monitor` does, and throws what that throws.
   explicit Endpoint(Engine engine, Options options = {});
+  /// The same with settings.
   Endpoint(Engine engine, Options options, Settings settings);
 
   /// 200; 503 when the database is not well; 401, 404, 405.
@@ -126,6 +130,7 @@ class Endpoint {
 ///     dunlin::health::Server server({.address = "127.0.0.1", .port = 8080}, endpoint);
 class Server {
  public:
+  /// Where to listen.
   struct Address {
     std::string address = "127.0.0.1";  ///< Numeric.
     std::uint16_t port = 8080;          ///< 0: any that is free.
@@ -138,6 +143,7 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
+  /// The port that it listens on, also when any was asked for.
   [[nodiscard]] std::uint16_t port() const noexcept;
 
  private:

@@ -9,17 +9,18 @@
 
 namespace dunlin {
 
+/// How much a record matters.
 enum class LogLevel {
-  debug,
-  info,
-  warning,
-  error
+  debug,    ///< Each statement.
+  info,     ///< What was begun and done.
+  warning,  ///< What should be looked at, and stops nothing.
+  error     ///< What failed.
 };
 
 /// One thing worth telling. Never holds a password.
 struct LogRecord {
-  LogLevel level = LogLevel::info;
-  std::string message;
+  LogLevel level = LogLevel::info;                          ///< How much it matters.
+  std::string message;                                      ///< For people.
   std::vector<std::pair<std::string, std::string>> fields;  ///< For machines: `{"duration_ms", "12.3"}`.
 };
 

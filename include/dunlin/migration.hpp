@@ -17,9 +17,9 @@ namespace dunlin {
 
 /// How far a walk over a table has come.
 struct BatchProgress {
-  std::string revision = {};
-  std::string table = {};
-  std::int64_t rows = 0;  ///< That have been walked, what earlier runs did included.
+  std::string revision = {};  ///< The migration that walks.
+  std::string table = {};     ///< What it walks over.
+  std::int64_t rows = 0;      ///< That have been walked, what earlier runs did included.
 };
 
 /// How a table is walked.
@@ -36,8 +36,8 @@ struct BatchOptions {
 
 /// A stretch of a table's key, both ends included.
 struct KeyRange {
-  Value first;
-  Value last;
+  Value first;  ///< Is in it.
+  Value last;   ///< Is in it.
 };
 
 /// What a migration works with: one database, inside the transaction that makes the migration whole.
@@ -71,10 +71,11 @@ class Context {
   virtual void bulk_insert(const TableRef& table, const std::vector<std::string>& columns,
                            const std::vector<std::vector<Value>>& rows) = 0;
 
-  /// What the database has. Throw `reads_rows` where there is none.
+  /// Whether the database has a table of that name. Throws `reads_rows` where there is no database.
   [[nodiscard]] virtual bool has_table(const TableRef& table) = 0;
-  /// Of a table or view.
+  /// Whether a table or view has a column of that name. Throws `reads_rows` where there is no database.
   [[nodiscard]] virtual bool has_column(const TableRef& table, std::string_view column) = 0;
+  /// Whether the database has an index of that name. Throws `reads_rows` where there is no database.
   [[nodiscard]] virtual bool has_index(const TableRef& index) = 0;
 
   /// `UPDATE table SET set WHERE where`, a batch of rows in each transaction. What is done is noted in the transaction
@@ -103,12 +104,12 @@ class Context {
 struct MigrationInfo {
   /// With sequence naming: 3 is the revision `003` of the SQL files, written as wide as theirs.
   std::optional<std::int64_t> version = {};
-  std::string id = {};  ///< Without sequence naming.
-  std::string description = {};
+  std::string id = {};           ///< Without sequence naming.
+  std::string description = {};  ///< What it is for, in some words.
   /// Without sequence naming: nothing means the one registered before it, empty that it has none.
   std::optional<std::vector<std::string>> parents = {};
-  std::vector<std::string> depends_on = {};
-  std::vector<std::string> labels = {};
+  std::vector<std::string> depends_on = {};      ///< Must be applied before, without being parents.
+  std::vector<std::string> labels = {};          ///< Names for its line of descent.
   std::optional<std::string> irreversible = {};  ///< The reason why there is no way down.
   std::string compatible_from = {};              ///< The oldest revision whose program works with this one's schema.
   /// Of what it does, in your own words. When it differs from the one that was recorded, the revision counts as edited;
@@ -119,8 +120,8 @@ struct MigrationInfo {
   /// So the same calls must come in the same order each time. Queries are asked each time, and must change nothing.
   bool in_transaction = true;
   bool secret = false;  ///< Statements of the way down are not stored in the database.
-  std::optional<std::chrono::milliseconds> timeout = {};  ///< Of a statement.
-  std::optional<std::chrono::milliseconds> lock_timeout = {};
+  std::optional<std::chrono::milliseconds> timeout = {};       ///< Of a statement; nothing: the migrator's.
+  std::optional<std::chrono::milliseconds> lock_timeout = {};  ///< Of a wait for a lock; nothing: the migrator's.
 };
 
 /// A change of a database, up and down, in C++. Its place among the others, in SQL or C++, is that of its version or
@@ -142,13 +143,16 @@ struct MigrationInfo {
 ///     };
 class Migration {
  public:
+  /// To be called by the class that derives from it.
   explicit Migration(MigrationInfo info) : info_(std::move(info)) {}
   virtual ~Migration() = default;
   Migration(const Migration&) = delete;
   Migration& operator=(const Migration&) = delete;
 
+  /// What it says of itself.
   [[nodiscard]] const MigrationInfo& info() const noexcept { return info_; }
 
+  /// Makes the change.
   virtual void up(Context& context) = 0;
   /// Undoes `up`. Unless overridden there is no way down.
   virtual void down(Context& context);

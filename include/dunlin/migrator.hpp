@@ -37,14 +37,18 @@ namespace dunlin {
 /// Not thread-safe.
 class Migrations {
  public:
+  /// None yet, to be named in this way.
   explicit Migrations(Naming naming);
   ~Migrations();
+  /// What was moved from can only be destroyed or assigned to.
   Migrations(Migrations&&) noexcept;
+  /// What was moved from can only be destroyed or assigned to.
   Migrations& operator=(Migrations&&) noexcept;
 
   /// Throws `invalid_id` when it has neither version nor id, or the one that its naming does not know.
   Migrations& add(std::unique_ptr<Migration> migration);
 
+  /// Makes a `Class` of `arguments` and adds it.
   template <typename Class, typename... Arguments>
   Migrations& add(Arguments&&... arguments) {
     return add(std::make_unique<Class>(std::forward<Arguments>(arguments)...));
@@ -89,11 +93,11 @@ enum class Mirror {
 
 /// One revision as it is run, for callbacks.
 struct MigrationStep {
-  std::string id = {};
-  std::string description = {};
-  Direction direction = Direction::up;
-  std::size_t number = 0;  ///< Of the run, from 1. What another process does meanwhile is not counted.
-  std::size_t total = 0;
+  std::string id = {};                   ///< Of the revision.
+  std::string description = {};          ///< What it is for.
+  Direction direction = Direction::up;   ///< Which way it is run.
+  std::size_t number = 0;                ///< Of the run, from 1. What another process does meanwhile is not counted.
+  std::size_t total = 0;                 ///< How many the run has.
   std::chrono::nanoseconds duration{0};  ///< When it has ended.
 };
 
@@ -102,18 +106,18 @@ enum class MigrationState {
   unknown,        ///< It has not looked yet.
   no_migrations,  ///< Nothing is applied: a new database, or everything was rolled back.
   pending,        ///< Some are applied, and not all.
-  migrating,
-  rolling_back,
-  up_to_date,
-  failed,  ///< The last run failed; what it had applied before stays, and another run goes on from there.
+  migrating,      ///< A run applies.
+  rolling_back,   ///< A run undoes.
+  up_to_date,     ///< All are applied.
+  failed,         ///< The last run failed; what it had applied before stays, and another run goes on from there.
 };
 
 /// How a `Migrator` works. Callbacks run on the thread that migrates and may be empty; those that tell of progress must
 /// not throw.
 struct MigratorOptions {
   std::string history = "dunlin";  ///< The schema, or the prefix of the tables, that remembers.
-  Ahead ahead = Ahead::refuse;
-  bool out_of_order = false;  ///< Apply pending revisions that applied ones should have come after.
+  Ahead ahead = Ahead::refuse;     ///< What to do when the database has revisions that the program does not.
+  bool out_of_order = false;       ///< Apply pending revisions that applied ones should have come after.
   /// Go on although the database has tables that nothing tells the origin of.
   bool adopt_unversioned = false;
   /// What a database has that has tables and no record of any revision: this revision and what it is built on. It is
@@ -121,57 +125,58 @@ struct MigratorOptions {
   std::string baseline = {};
   /// A database that such a record describes is recognised: what it tells of is recorded, and not run again.
   Mirror mirror = Mirror::none;
-  std::string mirror_table = {};  ///< Empty: `settings` or `alembic_version`.
-  bool dry_run = false;           ///< Report what would be done, and do nothing.
-  bool commit_each = false;       ///< No transaction for several revisions.
-  bool one_transaction = false;   ///< All of a run or nothing.
-  std::chrono::milliseconds run_lock_timeout{60000};
-  std::chrono::milliseconds lock_timeout{5000};
-  std::chrono::milliseconds statement_timeout{0};
-  std::string role = {};    ///< Migrate as this role.
-  std::string schema = {};  ///< Where unqualified names live.
+  std::string mirror_table = {};                      ///< Empty: `settings` or `alembic_version`.
+  bool dry_run = false;                               ///< Report what would be done, and do nothing.
+  bool commit_each = false;                           ///< No transaction for several revisions.
+  bool one_transaction = false;                       ///< All of a run or nothing.
+  std::chrono::milliseconds run_lock_timeout{60000};  ///< How long to wait for another run to end.
+  std::chrono::milliseconds lock_timeout{5000};       ///< How long a statement may wait for a lock; 0: for ever.
+  std::chrono::milliseconds statement_timeout{0};     ///< How long it may run; 0: for ever.
+  std::string role = {};                              ///< Migrate as this role.
+  std::string schema = {};                            ///< Where unqualified names live.
 
-  std::function<void(const MigrationStep&)> on_start = {};
+  std::function<void(const MigrationStep&)> on_start = {};     ///< Before each revision.
   std::function<void(const MigrationStep&)> on_finish = {};    ///< After the commit.
   std::function<void(const BatchProgress&)> on_progress = {};  ///< Of a walk over a table; one call at a time.
-  std::function<void(MigrationState)> on_state = {};
-  std::function<void(const Error&)> on_failure = {};  ///< The notifier: a run failed.
+  std::function<void(MigrationState)> on_state = {};           ///< The state is another now.
+  std::function<void(const Error&)> on_failure = {};           ///< The notifier: a run failed.
   /// Called once, when there is something to do and before anything is changed. An exception ends the run with
   /// `backup_failed`.
   std::function<void()> backup = {};
   /// Called in the transaction of each revision when its statements have run. False, or an exception, undoes it with
   /// `validation_failed`.
   std::function<bool(Context&, const MigrationStep&)> validate = {};
-  LogSink log = {};
+  LogSink log = {};  ///< What is worth telling; empty: nobody is told.
 };
 
 /// A revision that the program has.
 struct KnownRevision {
-  std::string id = {};
-  std::vector<std::string> parents = {};
-  std::string description = {};
-  bool in_code = false;  ///< In C++.
-  bool repeatable = false;
+  std::string id = {};                    ///< With sequence naming its number, as wide as the others.
+  std::vector<std::string> parents = {};  ///< What it is built on.
+  std::string description = {};           ///< What it is for.
+  bool in_code = false;                   ///< In C++.
+  bool repeatable = false;                ///< Run again whenever its text has changed.
 
+  /// Equal when every part is.
   bool operator==(const KnownRevision&) const = default;
 };
 
 /// A revision that the database remembers.
 struct RecordedRevision {
-  std::string id = {};
-  std::vector<std::string> parents = {};
-  std::string description = {};
-  std::string kind = {};        ///< "sql", "code", "stamp", "repeatable", "baseline".
-  std::string applied_at = {};  ///< UTC, ISO 8601.
-  std::string applied_by = {};
+  std::string id = {};                                     ///< As it was recorded.
+  std::vector<std::string> parents = {};                   ///< What it was built on.
+  std::string description = {};                            ///< What it was for.
+  std::string kind = {};                                   ///< "sql", "code", "stamp", "repeatable", "baseline".
+  std::string applied_at = {};                             ///< UTC, ISO 8601.
+  std::string applied_by = {};                             ///< The role that connected; empty on SQLite.
   std::optional<std::chrono::milliseconds> duration = {};  ///< Nothing when nothing was run.
 };
 
 /// A revision that a run would run.
 struct PlannedRevision {
-  std::string id = {};
-  std::string description = {};
-  Direction direction = Direction::up;
+  std::string id = {};                  ///< Of the revision.
+  std::string description = {};         ///< What it is for.
+  Direction direction = Direction::up;  ///< Which way it would be run.
   /// What it runs; nothing when it is in C++ and reads rows, so that only the database can tell.
   std::optional<std::vector<std::string>> statements = {};
 };
@@ -180,7 +185,7 @@ struct PlannedRevision {
 struct RunReport {
   std::vector<std::string> done;     ///< Ids, in order, hooks left out; in a dry run what would be done.
   std::vector<std::string> current;  ///< Heads of what is applied now.
-  bool waited_for_lock = false;
+  bool waited_for_lock = false;      ///< Another run was at work first.
 };
 
 /// Takes one database up and down along a program's revisions, each applied exactly once, whatever crashes and however
@@ -197,6 +202,7 @@ class Migrator {
   /// Throws `duplicate_revision`, `sequence_gap`, `unknown_parent`, `cycle`, when the revisions do not fit together.
   /// The database is reached by each call, not here.
   Migrator(Engine engine, Migrations migrations, MigratorOptions options = {});
+  /// The same with an engine of its own for that database.
   Migrator(const Url& url, Migrations migrations, MigratorOptions options = {});
   ~Migrator();
   Migrator(const Migrator&) = delete;

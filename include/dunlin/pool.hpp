@@ -40,28 +40,28 @@ struct PoolOptions {
 
 /// A statement that took long. Parameters are not told.
 struct SlowStatement {
-  std::string sql;  ///< Its first thousand bytes; what looks like a password in it is `***`.
-  std::chrono::nanoseconds took{0};
-  std::chrono::system_clock::time_point began;
+  std::string sql;                   ///< Its first thousand bytes; what looks like a password in it is `***`.
+  std::chrono::nanoseconds took{0};  ///< What the caller did with each row included.
+  std::chrono::system_clock::time_point began;  ///< When it was sent.
 };
 
 /// What an engine has done so far, and what it has now. Times include what callers did with each row.
 struct PoolStatistics {
-  std::size_t idle = 0;
-  std::size_t in_use = 0;
+  std::size_t idle = 0;     ///< Connections that wait to be borrowed.
+  std::size_t in_use = 0;   ///< Connections that are borrowed.
   std::size_t waiting = 0;  ///< Callers that wait for a connection.
 
-  std::uint64_t opened = 0;
-  std::uint64_t closed = 0;
-  std::uint64_t replaced = 0;  ///< Of the closed: found dead, or too old, when they were wanted.
-  std::uint64_t reset = 0;     ///< Sessions put back into their first state.
-  std::uint64_t checkouts = 0;
-  std::uint64_t waits = 0;     ///< Of the checkouts: had to wait because all were in use.
-  std::uint64_t timeouts = 0;  ///< Of the waits: in vain.
-  std::chrono::nanoseconds waited{0};
+  std::uint64_t opened = 0;            ///< Connections that were made.
+  std::uint64_t closed = 0;            ///< Connections that were ended.
+  std::uint64_t replaced = 0;          ///< Of the closed: found dead, or too old, when they were wanted.
+  std::uint64_t reset = 0;             ///< Sessions put back into their first state.
+  std::uint64_t checkouts = 0;         ///< Connections that were borrowed.
+  std::uint64_t waits = 0;             ///< Of the checkouts: had to wait because all were in use.
+  std::uint64_t timeouts = 0;          ///< Of the waits: in vain.
+  std::chrono::nanoseconds waited{0};  ///< By all of them together.
 
-  std::uint64_t statements = 0;
-  std::uint64_t slow = 0;
+  std::uint64_t statements = 0;                ///< That were run.
+  std::uint64_t slow = 0;                      ///< Of the statements: took longer than `PoolOptions::slow_statement`.
   std::vector<SlowStatement> slow_statements;  ///< The last of them, oldest first.
   /// Errors of statements and of connecting, by their code.
   std::map<ErrorCode, std::uint64_t> errors;
@@ -73,12 +73,15 @@ struct PoolStatistics {
 /// prepared statements, batches) must be gone before it is.
 class PooledConnection {
  public:
+  /// Takes the connection over.
   PooledConnection(PooledConnection&& other) noexcept;
+  /// Gives back the connection that it has, and takes the other one over.
   PooledConnection& operator=(PooledConnection&& other) noexcept;
   ~PooledConnection();
 
   /// There must be a connection: not after `give_back`, nor after being moved from.
   [[nodiscard]] Connection& operator*() const noexcept;
+  /// As `operator*`.
   [[nodiscard]] Connection* operator->() const noexcept { return &**this; }
 
   /// Ends the scope early.

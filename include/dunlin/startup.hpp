@@ -14,26 +14,28 @@ namespace dunlin::startup {
 /// Whether a program upgrades its database when it starts, and how it tells.
 struct Options {
   /// The environment's name; nothing: what the variable says.
-  std::optional<std::string> environment;
-  std::string variable = "ENV";
+  std::optional<std::string> environment{};
+  std::string variable = "ENV";                               ///< The variable that names it.
   std::vector<std::string> production{"production", "prod"};  ///< Names of those that upgrade; case does not matter.
   bool always = false;                                        ///< Every environment upgrades.
-  MigratorOptions migrator;
-  LogSink log;  ///< Empty: standard error, a line each.
+  MigratorOptions migrator{};                                 ///< How the upgrade is done.
+  LogSink log{};                                              ///< Empty: standard error, a line each.
 };
 
+/// How a start ended.
 enum class Outcome {
-  up_to_date,
-  upgraded,
-  pending,  ///< Not production: revisions are pending, which was told and nothing else.
+  up_to_date,  ///< There was nothing to do.
+  upgraded,    ///< What was pending is applied.
+  pending,     ///< Not production: revisions are pending, which was told and nothing else.
 };
 
+/// What a start found and did.
 struct Report {
-  Outcome outcome = Outcome::up_to_date;
-  bool production = false;
-  std::vector<std::string> done;     ///< Applied now, in order.
-  std::vector<std::string> pending;  ///< Not applied, in the order to apply.
-  std::vector<std::string> current;  ///< Heads of what is applied.
+  Outcome outcome = Outcome::up_to_date;  ///< How it ended.
+  bool production = false;                ///< It was one that upgrades.
+  std::vector<std::string> done;          ///< Applied now, in order.
+  std::vector<std::string> pending;       ///< Not applied, in the order to apply.
+  std::vector<std::string> current;       ///< Heads of what is applied.
 };
 
 /// To be called before a program serves. In production it upgrades the database to the head of `migrations`: it logs

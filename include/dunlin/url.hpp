@@ -27,10 +27,12 @@ struct UrlDefaults;
 ///     url.redacted();            // "postgresql://app:***@db.example/shop?sslmode=require"
 class Url {
  public:
+  /// One of the servers that a URL names.
   struct Host {
     std::string name;  ///< A name, an address, or the directory of a socket; empty for libpq's default.
-    std::optional<std::uint16_t> port;
+    std::optional<std::uint16_t> port;  ///< Nothing: libpq's default.
 
+    /// Equal when both parts are.
     bool operator==(const Host&) const = default;
   };
 
@@ -49,8 +51,11 @@ class Url {
 
   /// The canonical scheme: `sqlite` or `postgresql`.
   [[nodiscard]] const std::string& scheme() const noexcept { return scheme_; }
+  /// In the order in which they are tried; empty for SQLite.
   [[nodiscard]] const std::vector<Host>& hosts() const noexcept { return hosts_; }
+  /// Decoded; empty when it is not said.
   [[nodiscard]] const std::string& user() const noexcept { return user_; }
+  /// Decoded; nothing when it is not said. A secret: show `redacted()`.
   [[nodiscard]] const std::optional<std::string>& password() const noexcept { return password_; }
   /// The database's name; for SQLite the path of the file, or `:memory:`.
   [[nodiscard]] const std::string& database() const noexcept { return database_; }
@@ -63,6 +68,7 @@ class Url {
   /// The URL as text, percent-encoded where needed, every secret shown as `***`.
   [[nodiscard]] std::string redacted() const;
 
+  /// Equal when every part is, the password included.
   bool operator==(const Url&) const = default;
 
  private:
@@ -78,12 +84,12 @@ class Url {
 
 /// What to assume for the parts that a URL of a server leaves out. Empty parts assume nothing.
 struct UrlDefaults {
-  std::vector<Url::Host> hosts;
-  std::optional<std::uint16_t> port;
-  std::string user;
-  std::optional<std::string> password;
-  std::string database;
-  std::vector<std::pair<std::string, std::string>> parameters;
+  std::vector<Url::Host> hosts;                                 ///< When it names no host.
+  std::optional<std::uint16_t> port;                            ///< Of hosts without one.
+  std::string user;                                             ///< Who connects.
+  std::optional<std::string> password;                          ///< A secret.
+  std::string database;                                         ///< Its name on the server.
+  std::vector<std::pair<std::string, std::string>> parameters;  ///< Each when the URL does not have it.
 };
 
 }  // namespace dunlin

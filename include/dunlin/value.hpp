@@ -9,6 +9,7 @@
 
 namespace dunlin {
 
+/// Bytes that are no text.
 using Blob = std::vector<std::byte>;
 
 /// One value going into or coming out of a database. `std::monostate` is NULL.

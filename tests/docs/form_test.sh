@@ -25,7 +25,7 @@ understood() {
   if [ "${words[1]:-COMMAND}" = COMMAND ]; then return; fi
   checked=$((checked + 1))
   # A command named without its arguments.
-  if [ ${#words[@]} -eq 2 ] && printf '%s\n' "$help" | grep -qE "^  ${words[1]} "; then return; fi
+  if [ ${#words[@]} -eq 2 ] && grep -qE "^  ${words[1]} " <<<"$help"; then return; fi
   mkdir -p "$folder/project"
   if (cd "$folder/project" && "$program" "${words[@]:1}" --url nothing://here) >"$folder/out" 2>&1 </dev/null; then return; fi
   if grep -q '^error\[DN0107\]' "$folder/out" && ! grep -q 'there is nothing to merge' "$folder/out"; then
@@ -42,14 +42,33 @@ command_lines() {
 # block PAGE LANGUAGE: what stands in blocks of that language
 block() { awk -v head="^\`\`\`$2( |$)" '/^```$/ { inside = 0 } inside { print } $0 ~ head { inside = 1 }' "$1"; }
 
+# excerpts PAGE: what it shows of an example (```cpp excerpt=bot/main.cpp) stands there, line by line and in that order.
+excerpts() {
+  local file number=0
+  while read -r file; do
+    number=$((number + 1))
+    awk -v wanted="$number" '/^```$/ { inside = 0 } inside { print } / excerpt=/ && /^```/ { inside = ++seen == wanted }' "$1" >"$folder/excerpt"
+    if [ ! -f "$root/examples/$file" ]; then
+      complain "${1#"$root"/}: there is no examples/$file"
+    elif ! awk 'NR == FNR { wanted[++lines] = $0; next }
+        { before[FNR] = $0; fits = FNR >= lines; for (i = 1; fits && i <= lines; i++) fits = before[FNR - lines + i] == wanted[i]
+          if (fits) found = 1 }
+        END { exit !found }' "$folder/excerpt" "$root/examples/$file"; then
+      complain "${1#"$root"/}: this is not in examples/$file: $(head -n 1 "$folder/excerpt")"
+    fi
+  done < <(sed -nE 's/^```[a-z]+ excerpt=//p' "$1")
+}
+
 for page in "${pages[@]}"; do
   name=${page#"$root"/}
+  excerpts "$page"
+  if grep -qx '```cpp' "$page"; then complain "$name: C++ that nothing compiles"; fi
   while read -r target; do
     [ -e "$(dirname "$page")/$target" ] || complain "$name: there is no \"$target\" to link to"
   done < <(awk '/^```/ { inside = !inside } !inside' "$page" | grep -oE '\]\([^)#:]+' | cut -c3-)
   while read -r language; do
     case $language in
-      console | cpp | sql | sh | json | toml | ini | dockerfile | yaml | text | '') ;;
+      console | cpp | cmake | sql | sh | json | toml | ini | dockerfile | yaml | text | '') ;;
       *) complain "$name: a block in \"$language\"; tests/docs/README.md names those there are" ;;
     esac
   done < <(awk '/^```/ { if (inside) inside = 0; else { inside = 1; print substr($1, 4) } }' "$page")
@@ -77,6 +96,12 @@ while read -r file; do
   # shellcheck disable=SC2086 # it may hold a pattern
   compgen -G "$root/src/$file" >/dev/null || complain "docs/architecture.md: there is no src/$file"
 done < <(grep -oE '`[a-z*/_]+\.(cpp|hpp)`' "$root/docs/architecture.md" | tr -d '`')
+
+# Metrics are called what the program calls them.
+while read -r metric; do
+  grep -qF "\"$metric\"" "$root/src/health/report.cpp" || complain "docs: there is no metric \"$metric\""
+done < <(grep -ohE 'dunlin_(database|revisions?|migrations?|pool|statements|slow|errors)_[a-z_]+[a-z]' \
+  "$root/docs/health.md" "$root/docs/production.md" | sort -u)
 
 # What stands in blocks that nothing runs is not about dunlin.
 unrun=0

@@ -4,7 +4,8 @@
 #
 #   run_page.sh PROGRAM PAGE
 #
-# README.md tells how pages are read. DUNLIN_TEST_REWRITE=1 writes into the page what the commands did.
+# README.md tells how pages are read. DUNLIN_TEST_REWRITE=1 writes into the page what the commands did. DUNLIN_TEST_BUILD
+# is the build folder whose library a page installs.
 # Exit status 77: what needs a PostgreSQL server was left out, since DUNLIN_TEST_PG_URL is not set; the rest was right.
 . "$(dirname "${BASH_SOURCE[0]}")/../support/expect.bash"
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -57,7 +58,8 @@ trap clean_up EXIT
 # What differs from run to run, made alike.
 normalise() {
   sed -E -e 's/[[:space:]]+$//' -e 's/^.*: line [0-9]+: +[0-9]+ Killed +.*/Killed/' -e "s#$folder/work#/srv#g" -e "s/$database/shop/g" \
-    -e 's/ +[0-9]+(\.[0-9]+)? (ms|s)\b/ TIME/g' -e 's/[0-9]{8}_[0-9]{4}_/DATE_/g' -e 's/[0-9]{8}T[0-9]{6}Z/DATE/g' \
+    -e 's/ +[0-9]+(\.[0-9]+)? (ms|s)\b/ TIME/g' -e 's/(duration_ms=|"latency_ms":)[0-9.]+/\1TIME/g' \
+    -e 's/[0-9]{8}_[0-9]{4}_/DATE_/g' -e 's/[0-9]{8}T[0-9]{6}Z/DATE/g' \
     -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?Z?/DATE/g' \
     -e 's#postgresql://[^ "]*#URL#g' -e 's/(PostgreSQL|SQLite|libpq|GNU|Clang|dunlin) [0-9]+(\.[0-9]+)+/\1 VERSION/g' \
     -e 's/at [^ ]+:[0-9]+( |$|,)/at ADDRESS\1/g' -e 's/process [0-9]+/process NUMBER/g' \
@@ -217,6 +219,16 @@ write_file() {
   cat "$folder/block" >>"$rewritten"
 }
 
+# A block of the kind `cpp into=main.cpp`: its last line stands in that file once, and the others go in above it.
+insert_into() {
+  local line
+  line=$(grep -nFx -- "$(tail -n 1 "$folder/block")" "$1" 2>/dev/null | cut -d: -f1)
+  [[ $line =~ ^[0-9]+$ ]] || fail "$page: the last line of what goes into \"$1\" does not stand there once"
+  { head -n $((line - 1)) "$1" && cat "$folder/block" && tail -n +$((line + 1)) "$1"; } >"$folder/inserted"
+  cp "$folder/inserted" "$1"
+  cat "$folder/block" >>"$rewritten"
+}
+
 # do_block LINE HEAD, with the lines of the block in $folder/block
 do_block() {
   local words
@@ -233,6 +245,7 @@ do_block() {
   case "$2" in
     console | 'console postgresql') run_console "$1" ;;
     *' title='*) write_file "${2#* title=}" ;;
+    *' into='*) insert_into "${2#* into=}" ;;
     *) cat "$folder/block" >>"$rewritten" ;;
   esac
   unset DATABASE_URL

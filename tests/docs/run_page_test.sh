@@ -42,6 +42,45 @@ $ echo $?
 3
 '''
 END
+page 0 "lines that go into a file" <<'END'
+'''text title=a.txt
+one
+  four
+five
+'''
+'''text into=a.txt
+  two
+  three
+  four
+'''
+'''console
+$ cat a.txt
+one
+  two
+  three
+  four
+five
+'''
+END
+page 1 "lines that go into a file where there is no such place" <<'END'
+'''text title=a.txt
+one
+'''
+'''text into=a.txt
+two
+three
+'''
+END
+page 1 "lines that go into a file where there are two such places" <<'END'
+'''text title=a.txt
+one
+one
+'''
+'''text into=a.txt
+two
+one
+'''
+END
 page 1 "an output that is another" <<'END'
 '''console
 $ echo one
