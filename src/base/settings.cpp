@@ -2,6 +2,7 @@
 #include "base/settings.hpp"
 
 #include "base/settings_backup.hpp"
+#include "base/settings_mirror.hpp"
 #include "base/settings_table.hpp"
 #include "base/settings_url.hpp"
 #include "base/text.hpp"
@@ -14,8 +15,6 @@
 namespace dunlin {
 
 namespace {
-
-constexpr std::size_t kLongestName = 63;  // PostgreSQL cuts longer ones silently
 
 /// The configuration file that was named, or the first that lies in the working directory.
 std::optional<ConfigFile> find_configuration(const SettingsFlags& flags, const SettingsContext& context) {
@@ -39,15 +38,8 @@ void take_duration(const SettingsTable& table, std::string_view name, std::chron
   duration = *parsed;
 }
 
-/// The name of something in a database.
 void take_name(const SettingsTable& table, std::string_view name, std::string& text) {
-  const auto* value = table.find(name);
-  if (value == nullptr) return;
-  const std::string& written = value->setting.value;
-  if (written.empty() || written.size() > kLongestName || escape_controls(written) != written) {
-    fail_setting(name, value->setting, fmt::format("1 to {} bytes without control characters", kLongestName));
-  }
-  text = written;
+  if (const auto* value = table.find(name)) text = database_name(name, value->setting);
 }
 
 /// One of a few words.
@@ -109,6 +101,10 @@ void take_file(Settings& settings, const SettingsTable& table) {
   take_duration(table, "lock_timeout", settings.lock_timeout);
   take_duration(table, "statement_timeout", settings.statement_timeout);
   take_duration(table, "run_lock_timeout", settings.run_lock_timeout);
+  if (const auto* baseline = table.find("baseline")) {
+    settings.baseline = baseline->setting;
+    if (baseline->setting.value.empty()) fail_setting("baseline", baseline->setting, "the id of a revision");
+  }
   for (const auto& [dialect, members] : table.dialects) {
     for (const auto& [name, value] : members) settings.dialects[dialect][name] = value.setting;
   }
@@ -146,6 +142,7 @@ Settings resolve_settings(const SettingsFlags& flags, Environment& environment, 
   settings.directory = directory_of(table, flags, base);
   settings.variables = variables_of(table, flags);
   take_file(settings, table);
+  settings.mirror = mirror_settings(table);
   settings.backup = backup_settings(table, base);
   if (!context.needs_url) {
     if (flags.environment) settings.environment = *flags.environment;

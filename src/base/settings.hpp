@@ -49,6 +49,13 @@ struct BackupSettings {
   bool before_upgrade = false;
 };
 
+/// `[mirror]`: the record of another program, to be kept true beside our own.
+struct MirrorSettings {
+  std::string kind = "none";             ///< "none", "settings" or "alembic"
+  std::string table;                     ///< Empty: as the kind calls it.
+  std::optional<SourcePosition> source;  ///< Where the kind stands.
+};
+
 /// Everything that is configurable, from wherever it came. Paths are as the user would type them.
 struct Settings {
   Url url;
@@ -70,6 +77,9 @@ struct Settings {
   std::chrono::milliseconds run_lock_timeout{60000};
   std::string ahead = "refuse";  ///< "refuse", "accept" or "downgrade"
 
+  /// What a database with tables and no record of any revision has; nothing: such a database is refused.
+  std::optional<Setting> baseline;
+  MirrorSettings mirror;
   BackupSettings backup;
 
   std::string environment;  ///< `--env`, or else the variable `ENV`; empty when neither says.

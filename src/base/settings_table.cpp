@@ -14,6 +14,8 @@ namespace dunlin {
 
 namespace {
 
+constexpr std::size_t kLongestName = 63;  // PostgreSQL cuts longer ones silently
+
 /// What a key takes.
 enum class Takes {
   text,
@@ -28,6 +30,7 @@ struct KnownKey {
 
 constexpr std::array kKeys = std::to_array<KnownKey>({
     {"ahead", Takes::text},
+    {"baseline", Takes::text},
     {"database", Takes::text},
     {"database_url", Takes::text},
     {"directory", Takes::text},
@@ -54,7 +57,7 @@ bool is_scalar(ConfigKind kind) {
 }
 
 /// The sections that are not of a dialect.
-bool is_section(std::string_view name) { return name == "variables" || name == "backup"; }
+bool is_section(std::string_view name) { return name == "variables" || name == "backup" || name == "mirror"; }
 
 std::string joined(std::span<const std::string> path) { return fmt::format("{}", fmt::join(path, ".")); }
 
@@ -139,15 +142,16 @@ class Tabulator {
     if (from_env) found->second = std::move(value);
   }
 
-  std::map<std::string, SettingsTable::Value, std::less<>>& place_of(std::span<const std::string> path) {
+  SettingsTable::Section& place_of(std::span<const std::string> path) {
     if (path.size() == 1) return table_.values;
     if (is_dialect(path[0])) return table_.dialects[path[0]];
+    if (path[0] == "mirror") return table_.mirror;
     return path[0] == "backup" ? table_.backup : table_.variables;
   }
 
   /// An unknown key of a file that belongs to the application may be its own, unless it looks like a slip.
   void unknown(const ConfigEntry& entry, std::span<const std::string> path) {
-    std::vector<std::string_view> names{"backup", "env", "variables", kDialects[0], kDialects[1]};
+    std::vector<std::string_view> names{"backup", "env", "mirror", "variables", kDialects[0], kDialects[1]};
     for (const KnownKey& key : kKeys) names.push_back(key.name);
     const std::string near = path.size() == 1 ? did_you_mean(path[0], names) : std::string();
     if (file_.shared && near.empty()) {
@@ -214,6 +218,30 @@ const SettingsTable::Value* SettingsTable::find(std::string_view name) const {
 
 SettingsTable tabulate(const ConfigFile& file, const std::string* environment) {
   return Tabulator(file, environment).run();
+}
+
+void check_members(std::string_view name, const SettingsTable::Section& section,
+                   std::span<const std::string_view> known) {
+  for (const auto& [member, value] : section) {
+    if (std::find(known.begin(), known.end(), member) != known.end()) continue;
+    std::string hint = did_you_mean(member, known);
+    if (hint.empty()) hint = fmt::format("accepted: {}", fmt::join(known, ", "));
+    throw Error(ErrorCode::unknown_setting, fmt::format("there is no setting \"{}.{}\"", name, member),
+                {.hint = std::move(hint), .source = value.setting.source});
+  }
+}
+
+const Setting* find_member(const SettingsTable::Section& section, std::string_view name) {
+  const auto found = section.find(name);
+  return found == section.end() ? nullptr : &found->second.setting;
+}
+
+std::string database_name(std::string_view name, const Setting& setting) {
+  const std::string& written = setting.value;
+  if (written.empty() || written.size() > kLongestName || escape_controls(written) != written) {
+    fail_setting(name, setting, fmt::format("1 to {} bytes without control characters", kLongestName));
+  }
+  return written;
 }
 
 void fail_setting(std::string_view name, const Setting& setting, std::string_view accepted) {

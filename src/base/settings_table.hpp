@@ -5,7 +5,7 @@
 #include "base/settings.hpp"
 
 #include <map>
-#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +21,13 @@ struct SettingsTable {
     bool from_environment = false;  ///< from `[env.NAME]`
   };
 
-  std::map<std::string, Value, std::less<>> values;
-  std::map<std::string, Value, std::less<>> variables;
-  std::map<std::string, std::map<std::string, Value, std::less<>>, std::less<>> dialects;
-  std::map<std::string, Value, std::less<>> backup;
+  using Section = std::map<std::string, Value, std::less<>>;
+
+  Section values;
+  Section variables;
+  std::map<std::string, Section, std::less<>> dialects;
+  Section backup;
+  Section mirror;
 
   /// The setting of that name, or null.
   [[nodiscard]] const Value* find(std::string_view name) const;
@@ -35,6 +38,16 @@ struct SettingsTable {
 ///
 /// Throws `unknown_setting`, `invalid_setting`.
 [[nodiscard]] SettingsTable tabulate(const ConfigFile& file, const std::string* environment);
+
+/// Checks that `section`, called `name`, has no other members than `known`. Throws `unknown_setting`.
+void check_members(std::string_view name, const SettingsTable::Section& section,
+                   std::span<const std::string_view> known);
+
+/// The setting of that name in a section, or null.
+[[nodiscard]] const Setting* find_member(const SettingsTable::Section& section, std::string_view name);
+
+/// The name of something in a database. Throws `invalid_setting`.
+[[nodiscard]] std::string database_name(std::string_view name, const Setting& setting);
 
 /// Throws `invalid_setting`: the setting does not have a value that is accepted.
 [[noreturn]] void fail_setting(std::string_view name, const Setting& setting, std::string_view accepted);

@@ -27,6 +27,11 @@ Ahead ahead_of(const std::string& word) {
   return word == "downgrade" ? Ahead::downgrade : Ahead::refuse;
 }
 
+Mirror mirror_of(const std::string& word) {
+  if (word == "settings") return Mirror::settings;
+  return word == "alembic" ? Mirror::alembic : Mirror::none;
+}
+
 /// Points an error about a dialect's setting at the line of the configuration that it comes from.
 void locate(Error& error, const std::map<std::string, Setting>& settings) {
   if (error.details().source) return;
@@ -65,7 +70,7 @@ const Dialect& Context::dialect() { return dialect_of(url()); }
 
 RevisionDirectory Context::read_directory() {
   const Settings& settings = this->settings();
-  return read_revisions(settings.directory, settings.naming);
+  return read_revisions(settings.directory, settings.naming, bodies_);
 }
 
 const Project& Context::project() {
@@ -122,12 +127,14 @@ Connection& Context::connect(Access access) {
 }
 
 /// Files first: an error in them needs no database to be found, and makes none. A server is reached meanwhile.
-void Context::read_and_connect(Access access) {
+void Context::read_and_connect(Access access, RunnerOptions& options) {
   std::future<void> connecting;
   if (!dialect().capabilities().in_process) {
     connecting = std::async(std::launch::async, [this, access] { static_cast<void>(connect(access)); });
   }
   static_cast<void>(planner());
+  check_baseline();
+  options.mirror = mirror();
   if (connecting.valid()) connecting.get();
   static_cast<void>(connect(access));
 }
@@ -137,6 +144,7 @@ RunnerOptions Context::runner_options() {
   RunnerOptions options;
   options.history.name = settings.history_name;
   options.ahead = ahead_of(settings.ahead);
+  if (settings.baseline) options.baseline = settings.baseline->value;
   options.run_lock_timeout = settings.run_lock_timeout;
   options.execute.lock_timeout = settings.lock_timeout;
   options.execute.statement_timeout = settings.statement_timeout;
@@ -147,16 +155,52 @@ RunnerOptions Context::runner_options() {
   return options;
 }
 
+std::optional<MirrorTable> Context::mirror() {
+  const MirrorSettings& mirror = settings().mirror;
+  const Mirror kind = mirror_of(mirror.kind);
+  if (kind == Mirror::none) return std::nullopt;
+  try {
+    return MirrorTable(kind, mirror.table, project(), settings().naming, dialect());
+  } catch (Error& error) {
+    error.details().source = mirror.source;
+    throw;
+  }
+}
+
+/// A revision that is no longer there would be missed only by a database that needs it.
+void Context::check_baseline() {
+  const std::optional<Setting>& baseline = settings().baseline;
+  if (!baseline) return;
+  try {
+    static_cast<void>(project().graph.resolve(baseline->value));
+  } catch (Error& error) {
+    error.details().source = baseline->source;
+    throw;
+  }
+}
+
 Runner& Context::runner(Access access, RunnerOptions options, RunEvents events) {
-  read_and_connect(access);
+  read_and_connect(access, options);
   runner_ = std::make_unique<Runner>(planner(), Runner::Target{url(), connect_options(access)}, *connection_,
                                      std::move(options), std::move(events));
   return *runner_;
 }
 
 History Context::history() {
+  return look([this] { return read_history(connect(Access::read), runner_options().history); });
+}
+
+History Context::foreseen_history() {
+  return look([this] {
+    const Settings& settings = this->settings();
+    if (!settings.baseline && settings.mirror.kind == "none") return history();
+    return runner(Access::read, runner_options(), {}).foreseen_history();
+  });
+}
+
+History Context::look(const std::function<History()>& read) {
   try {
-    return read_history(connect(Access::read), runner_options().history);
+    return read();
   } catch (const Error& error) {
     // A file that an upgrade would make has nothing applied. A server's database that is not there is a mistake.
     if (error.code() != ErrorCode::database_missing || !dialect().capabilities().in_process) throw;

@@ -11,6 +11,7 @@
 #include "migrate/runner.hpp"
 #include "revision/file.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +46,8 @@ class Context {
   [[nodiscard]] const Url& url();
   [[nodiscard]] const Dialect& dialect();
 
+  /// For commands that write revisions and run none: one that was just written may still be empty.
+  void accept_empty_revisions() noexcept { bodies_ = Bodies::may_be_empty; }
   /// The revision files as they are on disk, read anew.
   [[nodiscard]] RevisionDirectory read_directory();
   [[nodiscard]] const Project& project();
@@ -55,10 +58,14 @@ class Context {
   [[nodiscard]] Connection& connect(Access access);
   /// From the configuration; commands add what their own options say.
   [[nodiscard]] RunnerOptions runner_options();
+  /// The record of another program, where one is configured. Throws `mirror_conflict`, naming file and line.
+  [[nodiscard]] std::optional<MirrorTable> mirror();
   [[nodiscard]] Runner& runner(Access access, RunnerOptions options, RunEvents events);
 
   /// What the database says was applied. A database file that is not there says nothing.
   [[nodiscard]] History history();
+  /// The same; where it says nothing, what the first run will record without running it.
+  [[nodiscard]] History foreseen_history();
 
   [[nodiscard]] LogSink log();
 
@@ -72,13 +79,16 @@ class Context {
 
  private:
   [[nodiscard]] const Settings& load(bool needs_url);
-  void read_and_connect(Access access);
+  void read_and_connect(Access access, RunnerOptions& options);
+  void check_baseline();
+  [[nodiscard]] History look(const std::function<History()>& read);
 
   const Arguments& arguments_;
   Terminal& terminal_;
   const Migrations* embedded_;
   std::optional<Settings> settings_;
   bool has_url_ = false;
+  Bodies bodies_ = Bodies::required;
   std::optional<Project> project_;
   std::optional<Planner> planner_;
   std::unique_ptr<Signals> signals_;

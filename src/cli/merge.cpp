@@ -27,6 +27,7 @@ constexpr Example kExamples[] = {
 };
 
 int run_merge(Context& context, const Arguments& arguments) {
+  context.accept_empty_revisions();
   const RevisionGraph& graph = context.project().graph;
   if (context.settings().naming == Naming::sequence) {
     throw Error(ErrorCode::usage, "a sequence has no branches to merge",

@@ -147,6 +147,8 @@ void print_script(Context& context, const RunnerOptions& options, std::string_vi
   start.role = options.execute.role;
   start.schema = options.execute.schema;
   start.configured = context.connect_options(Access::read).settings;
+  const std::optional<MirrorTable> mirror = context.mirror();
+  if (mirror) start.mirror = &*mirror;
   const std::string script = write_script(made.plan, context.dialect(), start);
   if (!context.json()) return context.terminal().print(script);
   Json document;

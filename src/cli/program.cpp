@@ -87,8 +87,11 @@ int run(Terminal& terminal, std::span<const std::string> arguments, const Migrat
     } else if (invocation.help) {
       terminal.print(invocation.command != nullptr ? command_help(*invocation.command) : program_help());
     } else if (invocation.command == nullptr) {
-      terminal.tell(program_help());
-      return kUsage;
+      if (form == Form::diagnostic) {
+        terminal.tell(program_help());
+        return kUsage;
+      }
+      throw Error(ErrorCode::usage, "no command is given", {.hint = "see `dunlin --help`"});
     } else {
       return run_command(terminal, invocation, form, embedded);
     }

@@ -59,6 +59,7 @@ int run_rebase(Context& context, const Arguments& arguments) {
                          "applied yet to the next free number",
                  .state = "no file was changed"});
   }
+  context.accept_empty_revisions();
   const RevisionGraph& graph = context.project().graph;
   const Revision& revision = graph.resolve(arguments.text("REVISION"));
   const Revision& onto = arguments.has("ONTO") ? graph.resolve(arguments.text("ONTO")) : other_head(graph, revision);

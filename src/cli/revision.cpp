@@ -61,6 +61,7 @@ int run_revision(Context& context, const Arguments& arguments) {
     throw Error(ErrorCode::usage, "a revision needs a message",
                 {.hint = "for instance `dunlin revision -m \"create users\"`"});
   }
+  context.accept_empty_revisions();
   const RevisionGraph& graph = context.project().graph;
   NewRevision revision;
   revision.id = arguments.text("--id");

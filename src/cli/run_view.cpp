@@ -78,6 +78,7 @@ void RunView::finished(const RevisionPlan& plan, std::chrono::nanoseconds took) 
     const std::lock_guard lock(mutex_);
     running_.clear();
     if (plan.role != Role::hook) ++done_;
+    if (plan.role != Role::hook && plan.direction == Direction::up) went_up_ = true;
   }
   if (context_.json()) {
     if (plan.role == Role::hook) return;
@@ -140,7 +141,9 @@ void RunView::finish(const RunReport& report, std::string_view verb, std::string
     terminal.print_line(fmt::format("{} {}", nothing_to_do, current));
     return;
   }
-  terminal.print_line(fmt::format("{} to {}: {} revision{} in {}", verb, terminal.paint(Colour::bold, current),
+  // An upgrade may have come down to what this release knows.
+  const std::string_view what = went_up_ ? verb : "downgraded";
+  terminal.print_line(fmt::format("{} to {}: {} revision{} in {}", what, terminal.paint(Colour::bold, current),
                                   report.done.size(), report.done.size() == 1 ? "" : "s", time_text(took)));
 }
 

@@ -41,6 +41,7 @@ class RunView {
   std::optional<std::chrono::steady_clock::time_point> begun_;  ///< When the first revision was.
   JsonArray revisions_;
   std::size_t done_ = 0;
+  bool went_up_ = false;
 
   std::mutex mutex_;
   std::condition_variable_any woken_;

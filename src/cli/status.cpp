@@ -123,7 +123,7 @@ void print_text(Context& context, const Status& status, bool all) {
 
 int run_status(Context& context, const Arguments& arguments) {
   const Planner& planner = context.planner();
-  const History history = context.history();
+  const History history = context.foreseen_history();
   const Status status = examine(planner, history);
   if (context.json()) {
     print_json(context, status);

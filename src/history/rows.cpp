@@ -131,6 +131,29 @@ BatchStatement HistoryRows::event(const EventRow& row) const {
   return statement;
 }
 
+BatchStatement HistoryRows::begin_step(const EventRow& row, const StepFence& fence) const {
+  BatchStatement statement = event(row);
+  const std::size_t values = statement.sql.find("VALUES (");
+  std::string columns = statement.sql.substr(values + 8);
+  columns.pop_back();
+  statement.sql.replace(values, std::string::npos, "SELECT " + columns);
+  // What came before the intent that is taken up, or before a person's word, is settled.
+  statement.sql += fmt::format(
+      " WHERE NOT EXISTS (SELECT 1 FROM {0} WHERE revision = $2 AND attempt = $4 AND statement IS NULL AND "
+      "state IN ('done', 'resolved')) AND NOT EXISTS (SELECT 1 FROM {0} e WHERE e.revision = $2 AND e.attempt = $4 AND "
+      "e.statement = $5 AND e.state IN ('intent', 'done') AND e.id > (SELECT coalesce(max(b.id), 0) FROM {0} b WHERE "
+      "b.revision = $2 AND b.attempt = $4 AND b.statement = $5 AND "
+      "(b.state = 'resolved' OR (b.state = 'intent' AND coalesce(b.backend_pid, 0) = $10))))",
+      event_);
+  statement.parameters.emplace_back(fence.begun_by.value_or(-1));
+  if (fence.applied) {
+    statement.sql +=
+        fmt::format(" AND {}EXISTS (SELECT 1 FROM {} WHERE id = $2)", *fence.applied ? "" : "NOT ", revision_);
+  }
+  statement.must_change_one_row = true;
+  return statement;
+}
+
 BatchStatement HistoryRows::ask_ranges(const EventRow& row) const {
   BatchStatement statement;
   statement.sql = fmt::format(

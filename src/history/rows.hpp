@@ -61,6 +61,15 @@ class HistoryRows {
 
   [[nodiscard]] BatchStatement event(const EventRow& row) const;
 
+  /// What must hold for a step to be begun.
+  struct StepFence {
+    std::optional<bool> applied;           ///< Whether the revision is; nothing: it does not matter.
+    std::optional<std::int64_t> begun_by;  ///< Whose intent is taken up.
+  };
+  /// The intent to run a step, for where nothing else keeps other runs out. Fails with `guard_failed` when another
+  /// process has begun it, or it is done, or the pass is over.
+  [[nodiscard]] BatchStatement begin_step(const EventRow& row, const StepFence& fence) const;
+
   /// The ranges of a walk that `row`, one of their events, is noted with: number and detail of each event.
   [[nodiscard]] BatchStatement ask_ranges(const EventRow& row) const;
   /// The detail of one of them.

@@ -58,10 +58,10 @@ void Migration::down(Context&) {
 
 /// A lost transaction takes nothing more: what is asked of it later says less than what ended it.
 template <typename Action>
-auto BatchContext::guarded(const Action& action) {
+auto BatchContext::guarded(std::string_view sql, const Action& action) {
   rethrow_failure();
   try {
-    counted_();
+    counted_(sql);
     return action();
   } catch (...) {
     failure_ = std::current_exception();
@@ -71,23 +71,23 @@ auto BatchContext::guarded(const Action& action) {
 
 void BatchContext::execute(std::string_view sql, std::vector<Value> parameters) {
   BatchStatement statement{.sql = in_transaction(sql, dialect_), .parameters = std::move(parameters), .copy_data = {}};
-  guarded([&] { batch_.add(std::move(statement)); });
+  guarded(sql, [&] { batch_.add(std::move(statement)); });
 }
 
 Result BatchContext::query(std::string_view sql, std::vector<Value> parameters) {
   BatchStatement statement{.sql = in_transaction(sql, dialect_), .parameters = std::move(parameters), .copy_data = {}};
-  return guarded([&] { return batch_.query(std::move(statement)); });
+  return guarded(sql, [&] { return batch_.query(std::move(statement)); });
 }
 
 void BatchContext::bulk_insert(const TableRef& table, const std::vector<std::string>& columns,
                                const std::vector<std::vector<Value>>& rows) {
   if (rows.empty()) return;
-  guarded([&] { batch_.insert({.table = table, .columns = columns, .rows = rows}); });
+  guarded({}, [&] { batch_.insert({.table = table, .columns = columns, .rows = rows}); });
 }
 
 bool BatchContext::finds(Query query) {
   BatchStatement statement{.sql = std::move(query.sql), .parameters = std::move(query.parameters), .copy_data = {}};
-  return guarded([&] { return !batch_.query(std::move(statement)).rows.empty(); });
+  return guarded({}, [&] { return !batch_.query(std::move(statement)).rows.empty(); });
 }
 
 bool BatchContext::has_table(const TableRef& table) { return finds(dialect_.find_table(table)); }

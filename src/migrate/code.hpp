@@ -21,8 +21,12 @@ namespace dunlin {
 /// The context of a migration that runs: in the transaction of a batch.
 class BatchContext final : public Context {
  public:
-  /// Borrows all but the callbacks. `counted` is called before each statement that is given to the batch.
-  BatchContext(Batch& batch, const Dialect& dialect, std::function<void()> counted, LogSink log)
+  /// Told of each statement before it is given to the batch, with the words of the migration, or none where rows are
+  /// inserted or the catalog is asked. What it throws ends the migration.
+  using Observer = std::function<void(std::string_view sql)>;
+
+  /// Borrows all but the callbacks.
+  BatchContext(Batch& batch, const Dialect& dialect, Observer counted, LogSink log)
       : batch_(batch), dialect_(dialect), counted_(std::move(counted)), log_(std::move(log)) {}
 
   [[nodiscard]] std::string_view dialect() const noexcept override { return dialect_.name(); }
@@ -45,12 +49,12 @@ class BatchContext final : public Context {
 
  private:
   template <typename Action>
-  auto guarded(const Action& action);
+  auto guarded(std::string_view sql, const Action& action);
   [[nodiscard]] bool finds(Query query);
 
   Batch& batch_;
   const Dialect& dialect_;
-  std::function<void()> counted_;
+  Observer counted_;
   LogSink log_;
   std::exception_ptr failure_;
 };

@@ -43,21 +43,25 @@ Outcome Executor::run(std::span<const RevisionPlan> plans) {
     const std::size_t grouped = run_group(plans.subspan(next));
     next += grouped;
     if (grouped != 0) continue;
-    const bool with_hook = shares_with_hook(plans.subspan(next));
-    if (run_one(plans[with_hook ? next + 1 : next], with_hook ? &plans[next] : nullptr) == Outcome::overtaken) {
+    const bool has_hook = is_fenced_hook(plans.subspan(next));
+    if (has_hook && plans[next + 1].taken_up) {
+      ++next;  // It was run in the transaction that began what is taken up.
+      continue;
+    }
+    if (run_one(plans[has_hook ? next + 1 : next], has_hook ? &plans[next] : nullptr) == Outcome::overtaken) {
       return Outcome::overtaken;
     }
-    next += with_hook ? 2 : 1;
+    next += has_hook ? 2 : 1;
   }
   return Outcome::done;
 }
 
 /// Where a transaction is all that keeps other runs out, a hook in one of its own would be run by each of them, also
 /// by those that then find nothing left to do. It goes behind the fence of the revision that comes after it.
-bool Executor::shares_with_hook(std::span<const RevisionPlan> plans) const noexcept {
+bool Executor::is_fenced_hook(std::span<const RevisionPlan> plans) const noexcept {
   return connection_.dialect().capabilities().run_lock_is_transaction && plans.size() > 1 &&
          plans[0].role == Role::hook && plans[0].is_single_transaction() && plans[1].role != Role::hook &&
-         !plans[1].steps.empty() && !plans[1].steps[0].alone;
+         !plans[1].steps.empty();
 }
 
 /// Runs the longest groupable beginning of `plans` in one transaction; returns how many took effect. When anything in
@@ -69,6 +73,7 @@ std::size_t Executor::run_group(std::span<const RevisionPlan> plans) {
   const steady_clock::time_point start = steady_clock::now();
   std::size_t count = 0;
   std::size_t statements = 0;
+  grouping_ = true;
   try {
     lock_.ping();
     begin(plans[0], plans[0].steps[0]);
@@ -76,13 +81,16 @@ std::size_t Executor::run_group(std::span<const RevisionPlan> plans) {
       if (!plan.groupable || statements >= kGroupStatements || steady_clock::now() - start >= kGroupTime) break;
       if (events_.started) events_.started(plan);
       add_fence(plan);
+      const std::size_t before = slots_.size();
       add_statements(plan, plan.steps[0]);
+      statements += slots_.size() - before;
       add_completion(plan);
-      statements += plan.statements.size();
       ++count;
     }
     commit();
+    grouping_ = false;
   } catch (const Error& error) {
+    grouping_ = false;
     note_failure();
     if (ends_run(error.code())) {
       Error explained = error;

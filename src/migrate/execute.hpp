@@ -80,7 +80,7 @@ class Executor {
 
   [[nodiscard]] std::size_t run_group(std::span<const RevisionPlan> plans);
   [[nodiscard]] Outcome run_together(std::span<const RevisionPlan> plans);
-  [[nodiscard]] bool shares_with_hook(std::span<const RevisionPlan> plans) const noexcept;
+  [[nodiscard]] bool is_fenced_hook(std::span<const RevisionPlan> plans) const noexcept;
   [[nodiscard]] Outcome run_one(const RevisionPlan& plan, const RevisionPlan* hook = nullptr);
   [[nodiscard]] Outcome run_in_transaction(const RevisionPlan& plan, const Step& step);
   [[nodiscard]] Outcome run_alone(const RevisionPlan& plan, const Step& step);
@@ -92,11 +92,16 @@ class Executor {
   void add(BatchStatement statement, const Slot& slot);
   void add_fence(const RevisionPlan& plan);
   void add_statements(const RevisionPlan& plan, const Step& step);
+  [[noreturn]] static void refuse_in_group(const RevisionPlan& plan);
   /// Lets users' code work in the running transaction.
   void run_in_batch(const RevisionPlan& plan, const std::function<void(Context&)>& action);
   void add_completion(const RevisionPlan& plan);
   void add_mirror(const RevisionPlan& plan);
+  void add_intent(const RevisionPlan& plan, const Step& step);
   void add_journal(const RevisionPlan& plan, const Step& step, std::string_view state);
+  [[nodiscard]] EventRow journal_row(const RevisionPlan& plan, const Step& step, std::string_view state) const;
+  [[nodiscard]] Outcome with_hook(const RevisionPlan& plan, const Step& step, const std::function<void()>& fence,
+                                  const std::function<void()>& rest);
   void commit();
   void finish(std::span<const RevisionPlan> plans, std::chrono::nanoseconds took);
   [[nodiscard]] Outcome with_retries(const RevisionPlan& plan, const std::function<void()>& attempt);
@@ -125,6 +130,7 @@ class Executor {
   const RevisionPlan* running_code_ = nullptr;
   std::optional<Slot> failed_;
   bool running_alone_ = false;
+  bool grouping_ = false;               ///< The running transaction is shared, and can be given up for single ones.
   bool committing_ = false;             ///< Nothing but COMMIT was left, or it has failed.
   std::size_t done_through_ = 0;        ///< Statements of the running revision that have taken effect for good.
   const RevisionPlan* hook_ = nullptr;  ///< To be run in the next transaction, behind its fence.

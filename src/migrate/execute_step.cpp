@@ -23,8 +23,10 @@ constexpr std::size_t kLongestLogged = 8000;
 
 }  // namespace
 
-Outcome Executor::run_in_transaction(const RevisionPlan& plan, const Step& step) {
-  const bool is_last = &step == &plan.steps.back();
+/// One transaction of a step: what makes a second runner fail goes first, so that it waits here and not behind the
+/// work, and a hook that is to be run once goes behind it.
+Outcome Executor::with_hook(const RevisionPlan& plan, const Step& step, const std::function<void()>& fence,
+                            const std::function<void()>& rest) {
   const RevisionPlan* const hook = std::exchange(hook_, nullptr);
   Step whole = step;
   if (hook != nullptr) {
@@ -34,21 +36,14 @@ Outcome Executor::run_in_transaction(const RevisionPlan& plan, const Step& step)
   const auto start = std::chrono::steady_clock::now();
   const Outcome outcome = with_retries(plan, [&] {
     begin(plan, whole);
-    // What makes a second runner fail goes first, so that it waits here and not behind the work.
-    if (is_last) {
-      add_fence(plan);
-    } else {
-      add_journal(plan, step, "done");
-    }
+    fence();
     if (hook != nullptr) {
       add_statements(*hook, hook->steps[0]);
       add_completion(*hook);
     }
-    add_statements(plan, step);
-    if (is_last) add_completion(plan);
+    rest();
     commit();
   });
-  if (outcome == Outcome::done) done_through_ = step.last + 1;
   if (outcome == Outcome::done && hook != nullptr) {
     finish({hook, 1}, std::chrono::steady_clock::now() - start);
     if (events_.started) events_.started(plan);
@@ -56,10 +51,21 @@ Outcome Executor::run_in_transaction(const RevisionPlan& plan, const Step& step)
   return outcome;
 }
 
+Outcome Executor::run_in_transaction(const RevisionPlan& plan, const Step& step) {
+  const bool is_last = &step == &plan.steps.back();
+  const auto fence = [&] { is_last ? add_fence(plan) : add_journal(plan, step, "done"); };
+  const Outcome outcome = with_hook(plan, step, fence, [&] {
+    add_statements(plan, step);
+    if (is_last) add_completion(plan);
+  });
+  if (outcome == Outcome::done) done_through_ = step.last + 1;
+  return outcome;
+}
+
 /// What would be refused where its turn comes is refused before the first step takes effect.
 void Executor::check_lone_steps(const RevisionPlan& plan) {
   for (const Step& step : plan.steps) {
-    if (!step.alone) continue;
+    if (!step.alone || step.begun_by) continue;
     const BodyStatement& statement = plan.statements[step.first];
     try {
       connection_.check_alone(statement.sql, settings_of(plan, step));
@@ -77,13 +83,11 @@ Outcome Executor::run_alone(const RevisionPlan& plan, const Step& step) {
   const bool is_last = &step == &plan.steps.back();
   const bool journalled = plan.role != Role::hook;
   if (needs_running(plan, step)) {
-    const Outcome begun = with_retries(plan, [&] {
-      if (!journalled) return;
-      begin(plan, {});
-      add_journal(plan, step, "intent");
-      commit();
-    });
-    if (begun == Outcome::overtaken) return begun;
+    if (journalled) {
+      const Outcome begun = with_hook(
+          plan, {}, [&] { add_intent(plan, step); }, [] {});
+      if (begun == Outcome::overtaken) return begun;
+    }
     const Outcome run = with_retries(plan, [&] {
       slots_.assign(1, {&plan, &plan.statements[step.first], false});
       running_alone_ = true;
@@ -156,11 +160,19 @@ void Executor::add_fence(const RevisionPlan& plan) {
   add(rows_.insert(plan.row, plan.required), fence);
 }
 
+/// What code runs is known too late to keep it out of a group. Nobody hears of this: it ends the group, whose members
+/// are then run one by one.
+void Executor::refuse_in_group(const RevisionPlan& plan) {
+  throw Error(ErrorCode::needs_own_transaction,
+              fmt::format("a statement of revision \"{}\" leaves something in its transaction", plan.id()));
+}
+
 void Executor::run_in_batch(const RevisionPlan& plan, const std::function<void(Context&)>& action) {
   running_code_ = &plan;
   BatchContext context(
       *batch_, connection_.dialect(),
-      [&] {
+      [&](std::string_view sql) {
+        if (grouping_ && !sql.empty() && !connection_.dialect().classify(sql).groupable) refuse_in_group(plan);
         slots_.push_back({&plan, nullptr, false});
       },
       events_.log);
@@ -249,18 +261,31 @@ void Executor::add_mirror(const RevisionPlan& plan) {
     if (plan.direction == Direction::down) return;
     add({.sql = mirror.create()}, own);
   }
-  for (BatchStatement& statement : mirror.write(plan.heads, utc_text(std::chrono::system_clock::now()))) {
+  const std::string now = connection_.dialect().literal(utc_text(std::chrono::system_clock::now()));
+  for (BatchStatement& statement : mirror.write(plan.heads, now)) {
     add(std::move(statement), own);
   }
 }
 
+/// Where a transaction is all that keeps other runs out, the intent does for the statement, which has none.
+void Executor::add_intent(const RevisionPlan& plan, const Step& step) {
+  if (!connection_.dialect().capabilities().run_lock_is_transaction) return add_journal(plan, step, "intent");
+  HistoryRows::StepFence fence{.applied = std::nullopt, .begun_by = step.begun_by};
+  if (plan.role == Role::revision) fence.applied = plan.direction == Direction::down;
+  add(rows_.begin_step(journal_row(plan, step, "intent"), fence), {&plan, nullptr, true});
+}
+
 void Executor::add_journal(const RevisionPlan& plan, const Step& step, std::string_view state) {
   if (plan.role == Role::hook) return;
+  add(rows_.event(journal_row(plan, step, state)), {&plan, nullptr, state == "done"});
+}
+
+EventRow Executor::journal_row(const RevisionPlan& plan, const Step& step, std::string_view state) const {
   EventRow row = event_of(plan, state);
   row.statement = static_cast<std::int64_t>(step.last);
   row.hash = step.hash;
   row.process_id = process_id_;
-  add(rows_.event(row), {&plan, nullptr, state == "done"});
+  return row;
 }
 
 void Executor::commit() {

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <utility>
 
 namespace dunlin {
@@ -28,31 +27,48 @@ std::vector<std::string> heads_of(const RevisionGraph& graph, const std::set<std
 
 }  // namespace
 
-/// What the other program has recorded; nothing when it has nothing, or there is none.
-std::optional<std::set<std::string>> Runner::read_mirror() {
-  if (!options_.mirror) return std::nullopt;
-  const MirrorTable& mirror = *options_.mirror;
-  const Query query = dialect_.find_table(mirror.table());
-  if (connection_.query(query.sql, query.parameters).rows.empty()) return std::nullopt;
-  return mirror.read(connection_.query(mirror.question()), project_);
+/// Asked as a run will be: what a name means, and who may read it, depends on role and schema. Where a transaction is
+/// the run lock, which who only looks must not take, it depends on neither.
+Result Runner::ask(const Query& query) {
+  if (dialect_.capabilities().run_lock_is_transaction) return connection_.query(query.sql, query.parameters);
+  const auto batch = connection_.begin_batch(session_settings(), {});
+  return batch->query({.sql = query.sql, .parameters = query.parameters, .copy_data = {}});
 }
 
-/// The revisions that a database without history has already, by another program's record or by configuration. "Tables
-/// without any record" are somebody's data: running the first revision over them would fail half-way at best.
-std::set<std::string> Runner::first_contact() {
-  std::set<std::string> ids;
-  const auto add = [&](const std::string& id) { ids.merge(project_.graph.closure_of(id)); };
-  if (const auto heads = read_mirror()) {
+bool Runner::has_mirror() { return !ask(dialect_.find_table(options_.mirror->table())).rows.empty(); }
+
+/// What the other program has recorded; nothing when it has nothing, or there is none. `history` may know revisions
+/// that the project does not have.
+std::optional<std::set<std::string>> Runner::read_mirror(const History& history) {
+  if (!options_.mirror || !has_mirror()) return std::nullopt;
+  std::set<std::string> known = history.ids();
+  for (const Revision& revision : project_.graph.revisions()) known.insert(revision.id);
+  return options_.mirror->read(ask({options_.mirror->question(), {}}), known);
+}
+
+/// What a database without history has already, by another program's record or by configuration; nothing when neither
+/// tells.
+std::optional<Runner::Found> Runner::found_elsewhere() {
+  Found found;
+  const auto add = [&](const std::string& id) { found.ids.merge(project_.graph.closure_of(id)); };
+  if (const auto heads = read_mirror({})) {
     std::for_each(heads->begin(), heads->end(), add);
-    return ids;
+    found.by = fmt::format("as table \"{}\" says", options_.mirror->table().name);
+    return found;
   }
-  if (options_.adopt_unversioned && options_.baseline.empty()) return ids;
+  if (options_.baseline.empty()) return std::nullopt;
+  if (dialect_.user_tables(connection_, options_.history, 1).empty()) return std::nullopt;
+  add(project_.graph.resolve(options_.baseline).id);
+  found.by = fmt::format("which is the baseline {}", options_.baseline);
+  return found;
+}
+
+/// "Tables without any record" are somebody's data: running the first revision over them would fail half-way at best.
+Runner::Found Runner::first_contact() {
+  if (const auto found = found_elsewhere()) return *found;
+  if (options_.adopt_unversioned) return {};
   const std::vector<std::string> tables = dialect_.user_tables(connection_, options_.history, 3);
-  if (tables.empty()) return ids;
-  if (!options_.baseline.empty()) {
-    add(project_.graph.resolve(options_.baseline).id);
-    return ids;
-  }
+  if (tables.empty()) return {};
   throw Error(ErrorCode::unversioned_database,
               fmt::format("the database has tables (\"{}\"{}) and no record of the revisions that made them",
                           fmt::join(tables, "\", \""), tables.size() == 3 ? ", …" : ""),
@@ -72,15 +88,20 @@ std::vector<RevisionRow> Runner::baseline_rows(const std::set<std::string>& ids)
   return rows;
 }
 
-/// As the history will be when first contact has been made.
-History Runner::assumed_history() {
+History Runner::with_found(const Found& found) const {
   History history;
-  for (RevisionRow& row : baseline_rows(first_contact())) history.applied.push_back(std::move(row.revision));
+  for (RevisionRow& row : baseline_rows(found.ids)) history.applied.push_back(std::move(row.revision));
   return history;
 }
 
-/// With `ids` recorded in the same transaction: tables without them would say that nothing is applied.
-void Runner::create_history_tables(const std::set<std::string>& ids) {
+History Runner::foreseen_history() {
+  History seen = history();
+  return seen.exists ? seen : with_found(found_elsewhere().value_or(Found{}));
+}
+
+/// With what was found recorded in the same transaction: tables without it would say that nothing is applied.
+void Runner::create_history_tables(const Found& found) {
+  const std::vector<RevisionRow> rows = baseline_rows(found.ids);
   try {
     SessionSettings settings{.role = options_.execute.role};
     if (dialect_.capabilities().run_lock_is_transaction) {
@@ -88,7 +109,7 @@ void Runner::create_history_tables(const std::set<std::string>& ids) {
     }
     const auto batch = connection_.begin_batch(settings, {});
     for (const std::string& statement : dialect_.create_history(options_.history)) batch->add({.sql = statement});
-    for (const RevisionRow& row : baseline_rows(ids)) {
+    for (const RevisionRow& row : rows) {
       batch->add(rows_.insert(row, {}));
       batch->add(rows_.event(event(row.revision.id, "baseline", "found on first contact, nothing run")));
     }
@@ -97,46 +118,27 @@ void Runner::create_history_tables(const std::set<std::string>& ids) {
     // Where write transactions are the lock, another process may have made them since we looked.
     error.details().state = "nothing was changed";
     if (!dialect_.has_history(connection_, options_.history)) throw;
+    return;
   }
+  if (rows.empty() || !events_.log) return;
+  events_.log({.message = fmt::format("the database has {} revision{} already, {}: recorded, nothing run", rows.size(),
+                                      rows.size() == 1 ? "" : "s", found.by),
+               .fields = {}});
 }
 
 /// Notes with each revision where the database stands behind it.
 void Runner::add_heads(const History& history, Plan& plan) const {
   if (!options_.mirror) return;
-  std::map<std::string, std::vector<std::string>> applied;
+  AppliedParents applied;
   for (const AppliedRevision& one : history.applied) {
     if (one.kind != kind::kRepeatable) applied.emplace(one.id, one.parents);
   }
-  std::map<std::string, std::size_t> children;
-  for (const auto& [id, parents] : applied) {
-    for (const std::string& parent : parents) ++children[parent];
-  }
-  std::set<std::string> heads;
-  for (const auto& [id, parents] : applied) {
-    if (!children.contains(id)) heads.insert(id);
-  }
-  for (RevisionPlan& one : plan.revisions) {
-    if (one.role != Role::revision) continue;
-    const std::vector<std::string>& parents = one.row.revision.parents;
-    if (one.direction == Direction::up) {
-      for (const std::string& parent : parents) {
-        ++children[parent];
-        heads.erase(parent);
-      }
-      heads.insert(one.id());
-    } else {
-      heads.erase(one.id());
-      for (const std::string& parent : parents) {
-        if (--children[parent] == 0) heads.insert(parent);
-      }
-    }
-    one.heads.assign(heads.begin(), heads.end());
-  }
+  note_heads(applied, plan);
 }
 
 /// Two records that differ: whoever is right, going on would make it worse.
 void Runner::check_mirror(const History& history) {
-  const std::optional<std::set<std::string>> recorded = read_mirror();
+  const std::optional<std::set<std::string>> recorded = read_mirror(history);
   const std::vector<std::string> current = current_revisions(history);
   if (!recorded || *recorded == std::set<std::string>(current.begin(), current.end())) return;
   // Where nothing keeps other runs out, one may have ended between the two looks.
@@ -154,10 +156,9 @@ void Runner::check_mirror(const History& history) {
 void Runner::mirror_stamp(const std::set<std::string>& ids, std::vector<BatchStatement>& statements) {
   if (!options_.mirror) return;
   const MirrorTable& mirror = *options_.mirror;
-  const Query query = dialect_.find_table(mirror.table());
-  if (connection_.query(query.sql, query.parameters).rows.empty()) statements.push_back({.sql = mirror.create()});
+  if (!has_mirror()) statements.push_back({.sql = mirror.create()});
   std::vector<BatchStatement> record =
-      mirror.write(heads_of(project_.graph, ids), utc_text(std::chrono::system_clock::now()));
+      mirror.write(heads_of(project_.graph, ids), dialect_.literal(utc_text(std::chrono::system_clock::now())));
   std::move(record.begin(), record.end(), std::back_inserter(statements));
 }
 

@@ -83,6 +83,7 @@ class Migrator::Body {
   [[nodiscard]] const Dialect& dialect() const noexcept { return dialect_; }
   [[nodiscard]] const Planner& planner() const noexcept { return planner_; }
   [[nodiscard]] const MigratorOptions& options() const noexcept { return options_; }
+  [[nodiscard]] const MirrorTable* mirror() const noexcept { return mirror_ ? &*mirror_ : nullptr; }
   [[nodiscard]] bool is_sequence() const noexcept { return content_->naming == Naming::sequence; }
 
   /// Zero is nobody's number, and means what a manager of numbers means by it.
@@ -107,8 +108,11 @@ class Migrator::Body {
     return without_file();
   }
 
+  /// Where there is none yet, what the first run will record without running it.
   [[nodiscard]] History history() {
-    return look([&](Connection& connection) { return read_history(connection, {options_.history}); });
+    return look([&](Connection& connection) {
+      return Runner(planner_, {url_, connect_}, connection, runner_options(), {}).foreseen_history();
+    });
   }
 
   [[nodiscard]] Plan plan(std::string_view text, Direction direction);
@@ -389,7 +393,8 @@ std::string Migrator::script(std::string_view from, std::string_view target, Dir
                        .statement_timeout = options.statement_timeout,
                        .role = options.role,
                        .schema = options.schema,
-                       .configured = {}});
+                       .configured = {},
+                       .mirror = body_->mirror()});
 }
 
 RunReport Migrator::upgrade(std::string_view target) { return body_->run_to(target, Direction::up, {}); }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace dunlin {
@@ -46,18 +47,22 @@ MirrorTable::MirrorTable(Mirror mirror, std::string table, const Project& projec
               {.hint = "use sequence naming, or the mirror of `alembic_version`"});
 }
 
-std::string MirrorTable::create() const {
+std::string MirrorTable::create() const { return create(""); }
+
+std::string MirrorTable::create_if_absent() const { return create("IF NOT EXISTS "); }
+
+std::string MirrorTable::create(std::string_view condition) const {
   if (mirror_ == Mirror::settings) {
     return fmt::format(
-        "CREATE TABLE {} (key TEXT PRIMARY KEY, value TEXT, created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, "
+        "CREATE TABLE {}{} (key TEXT PRIMARY KEY, value TEXT, created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, "
         "updated_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)",
-        quoted_);
+        condition, quoted_);
   }
   // Wider than Alembic's own, which cuts at 32: our ids may be longer.
-  return fmt::format("CREATE TABLE {} (version_num VARCHAR(64) NOT NULL PRIMARY KEY)", quoted_);
+  return fmt::format("CREATE TABLE {}{} (version_num VARCHAR(64) NOT NULL PRIMARY KEY)", condition, quoted_);
 }
 
-std::vector<BatchStatement> MirrorTable::write(const std::vector<std::string>& heads, const std::string& now) const {
+std::vector<BatchStatement> MirrorTable::write(const std::vector<std::string>& heads, std::string_view now) const {
   std::vector<BatchStatement> statements;
   const auto add = [&](std::string sql, std::vector<Value> parameters) {
     statements.push_back({.sql = std::move(sql), .parameters = std::move(parameters), .copy_data = {}});
@@ -69,16 +74,17 @@ std::vector<BatchStatement> MirrorTable::write(const std::vector<std::string>& h
   }
   const std::int64_t number = heads.empty() ? 0 : sequence_number(heads.front()).value_or(0);
   // The other program's table need not say that its keys are unique, so that ON CONFLICT may have nothing to go by.
-  const auto set = [&](std::string_view key, std::string value) {
-    const std::vector<Value> parameters{std::string(key), std::move(value)};
-    add(fmt::format("UPDATE {} SET value = $2, updated_at = CURRENT_TIMESTAMP WHERE key = $1", quoted_), parameters);
-    add(fmt::format("INSERT INTO {0} (key, value, created_at, updated_at) SELECT CAST($1 AS text), CAST($2 AS text), "
+  const auto set = [&](std::string_view key, std::string_view value) {
+    const std::vector<Value> parameters{std::string(key)};
+    add(fmt::format("UPDATE {} SET value = {}, updated_at = CURRENT_TIMESTAMP WHERE key = $1", quoted_, value),
+        parameters);
+    add(fmt::format("INSERT INTO {0} (key, value, created_at, updated_at) SELECT CAST($1 AS text), {1}, "
                     "CURRENT_TIMESTAMP, CURRENT_TIMESTAMP WHERE NOT EXISTS (SELECT 1 FROM {0} WHERE key = $1)",
-                    quoted_),
+                    quoted_, value),
         parameters);
   };
-  set(kVersion, std::to_string(number));
-  set(kLastRun, now);
+  set(kVersion, fmt::format("'{}'", number));
+  set(kLastRun, fmt::format("CAST({} AS text)", now));
   return statements;
 }
 
@@ -87,25 +93,52 @@ std::string MirrorTable::question() const {
   return fmt::format("SELECT value FROM {} WHERE key = '{}'", quoted_, kVersion);
 }
 
-std::optional<std::set<std::string>> MirrorTable::read(const Result& answer, const Project& project) const {
+std::optional<std::set<std::string>> MirrorTable::read(const Result& answer, const std::set<std::string>& known) const {
   std::set<std::string> heads;
   if (mirror_ == Mirror::settings) {
     if (answer.rows.empty()) return std::nullopt;
     const std::string version = text_of(answer.rows[0][0]);
     const std::optional<std::int64_t> number = sequence_number(version);
-    if (!number) refuse_unknown(table_, version);
     if (number == 0) return heads;
-    for (const Revision& revision : project.graph.revisions()) {
-      if (sequence_number(revision.id) == number) return std::set<std::string>{revision.id};
-    }
-    refuse_unknown(table_, version);
+    const auto is_it = [&](const std::string& id) { return number && sequence_number(id) == number; };
+    const auto found = std::find_if(known.begin(), known.end(), is_it);
+    if (found == known.end()) refuse_unknown(table_, version);
+    return std::set<std::string>{*found};
   }
   for (const std::vector<Value>& row : answer.rows) {
     const std::string id = text_of(row[0]);
-    if (project.graph.find(id) == nullptr) refuse_unknown(table_, id);
+    if (!known.contains(id)) refuse_unknown(table_, id);
     heads.insert(id);
   }
   return heads;
+}
+
+void note_heads(const AppliedParents& applied, Plan& plan) {
+  std::map<std::string, std::size_t> children;
+  for (const auto& [id, parents] : applied) {
+    for (const std::string& parent : parents) ++children[parent];
+  }
+  std::set<std::string> heads;
+  for (const auto& [id, parents] : applied) {
+    if (!children.contains(id)) heads.insert(id);
+  }
+  for (RevisionPlan& one : plan.revisions) {
+    if (one.role != Role::revision) continue;
+    const std::vector<std::string>& parents = one.row.revision.parents;
+    if (one.direction == Direction::up) {
+      for (const std::string& parent : parents) {
+        ++children[parent];
+        heads.erase(parent);
+      }
+      heads.insert(one.id());
+    } else {
+      heads.erase(one.id());
+      for (const std::string& parent : parents) {
+        if (--children[parent] == 0) heads.insert(parent);
+      }
+    }
+    one.heads.assign(heads.begin(), heads.end());
+  }
 }
 
 }  // namespace dunlin

@@ -5,11 +5,14 @@
 #include <dunlin/migrator.hpp>
 
 #include "dialect/dialect.hpp"
+#include "migrate/plan.hpp"
 #include "migrate/project.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dunlin {
@@ -22,19 +25,30 @@ class MirrorTable {
 
   [[nodiscard]] const TableRef& table() const noexcept { return table_; }
   [[nodiscard]] std::string create() const;
-  /// Makes the record say that exactly `heads` are the current revisions; `now` is UTC as text.
-  [[nodiscard]] std::vector<BatchStatement> write(const std::vector<std::string>& heads, const std::string& now) const;
+  /// Only where there is none, for those who cannot look.
+  [[nodiscard]] std::string create_if_absent() const;
+  /// Makes the record say that exactly `heads` are the current revisions; `now` is an SQL expression.
+  [[nodiscard]] std::vector<BatchStatement> write(const std::vector<std::string>& heads, std::string_view now) const;
 
   /// What is recorded, where there is the table.
   [[nodiscard]] std::string question() const;
-  /// The current revisions that `answer` tells of; nothing when it tells nothing. Throws `mirror_conflict` for what the
-  /// project does not have.
-  [[nodiscard]] std::optional<std::set<std::string>> read(const Result& answer, const Project& project) const;
+  /// The current revisions that `answer` tells of; nothing when it tells nothing. Throws `mirror_conflict` for what is
+  /// not among `known`.
+  [[nodiscard]] std::optional<std::set<std::string>> read(const Result& answer,
+                                                          const std::set<std::string>& known) const;
 
  private:
+  [[nodiscard]] std::string create(std::string_view condition) const;
+
   Mirror mirror_;
   TableRef table_;
   std::string quoted_;
 };
+
+/// What is applied, and what each of it is built on.
+using AppliedParents = std::map<std::string, std::vector<std::string>>;
+
+/// Notes with each revision of `plan` where a database that has `applied` stands behind it.
+void note_heads(const AppliedParents& applied, Plan& plan);
 
 }  // namespace dunlin

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "migrate/offline.hpp"
 
+#include "migrate/mirror.hpp"
+
 #include <utility>
 
 namespace dunlin {
@@ -42,11 +44,14 @@ OfflinePlan plan_offline(const Project& project, const Dialect& dialect, std::st
   made.applied = applied_at(project.graph, from);
   if (direction == Direction::up) {
     add_upgrade(project, planner, target, made);
-    return made;
+  } else {
+    for (const std::string& id : project.graph.downgrade_path(target, made.applied, {})) {
+      made.plan.revisions.push_back(planner.plan(*project.graph.find(id), Direction::down));
+    }
   }
-  for (const std::string& id : project.graph.downgrade_path(target, made.applied, {})) {
-    made.plan.revisions.push_back(planner.plan(*project.graph.find(id), Direction::down));
-  }
+  AppliedParents applied;
+  for (const std::string& id : made.applied) applied.emplace(id, project.graph.find(id)->parents);
+  note_heads(applied, made.plan);
   return made;
 }
 

@@ -138,7 +138,7 @@ RevisionPlan Planner::plan_code(const Revision& revision, Direction direction) c
   if (!plan.stepped) plan.steps.emplace_back();
   plan.timeout = revision.timeout;
   plan.lock_timeout = revision.lock_timeout;
-  plan.groupable = false;  // What it runs is known too late.
+  plan.groupable = can_be_grouped(plan);
   if (direction == Direction::up && !plan.row.down_body) {
     plan.note = "no way down is stored: only a program that has this migration can undo it";
   }

@@ -46,6 +46,7 @@ struct RevisionPlan {
   BodySource source;
   std::vector<BodyStatement> statements;
   std::vector<Step> steps;   ///< At least one, maybe without statements.
+  bool taken_up = false;     ///< An earlier run, or another one that is still at work, has begun it.
   std::int64_t attempt = 0;  ///< The pass over a revision in several steps, from 1; 0 when nothing is journalled.
   std::optional<std::chrono::milliseconds> timeout;
   std::optional<std::chrono::milliseconds> lock_timeout;

@@ -38,36 +38,39 @@ History Runner::history() { return read_history(connection_, options_.history); 
 
 Plan Runner::plan_upgrade(std::string_view target) {
   History seen = history();
-  if (!seen.exists) seen = assumed_history();
+  if (!seen.exists) seen = with_found(first_contact());
   Plan plan = upgrade_plan(seen, target);
   take_up_journal(seen, plan);
   return plan;
 }
 
 Plan Runner::plan_downgrade(std::string_view target) {
-  const History seen = history();
+  const History seen = foreseen_history();
   Plan plan = downgrade_plan(seen, target);
   take_up_journal(seen, plan);
   return plan;
 }
 
 RunReport Runner::upgrade(std::string_view target) {
-  return run([&](const History& history) { return upgrade_plan(history, target); }, true);
+  return run([&](const History& history) { return upgrade_plan(history, target); }, Direction::up);
 }
 
 RunReport Runner::downgrade(std::string_view target) {
-  return run([&](const History& history) { return downgrade_plan(history, target); }, false);
+  return run([&](const History& history) { return downgrade_plan(history, target); }, Direction::down);
 }
 
 /// Plans without a lock first, so that a database with nothing to do is left alone; then locks, looks again and runs,
 /// as often as somebody else gets there first.
-RunReport Runner::run(const PlanMaker& make_plan, bool creates_history) {
+RunReport Runner::run(const PlanMaker& make_plan, Direction direction) {
   RunReport report;
   History seen = history();
-  std::set<std::string> found;
-  if (!seen.exists && creates_history) found = first_contact();
+  Found found;
+  if (!seen.exists) {
+    found = direction == Direction::up ? first_contact() : found_elsewhere().value_or(Found{});
+    seen = with_found(found);
+  }
   Plan plan = make_plan(seen);
-  if (plan.revisions.empty()) {
+  if (plan.revisions.empty() && (seen.exists || found.ids.empty())) {
     take_up_journal(seen, plan);
     report.current = current_revisions(seen);
     return report;
@@ -124,10 +127,16 @@ std::unique_ptr<RunLock> Runner::lock(RunReport& report) {
 
 void Runner::write(const std::vector<BatchStatement>& statements, RunLock& lock) {
   lock.ping();
-  const auto batch =
-      connection_.begin_batch({.lock_timeout = options_.execute.lock_timeout, .role = options_.execute.role}, {});
+  const auto batch = connection_.begin_batch(session_settings(), {});
   for (const BatchStatement& statement : statements) batch->add(statement);
   batch->commit();
+}
+
+SessionSettings Runner::session_settings() const {
+  return {.lock_timeout = options_.execute.lock_timeout,
+          .role = options_.execute.role,
+          .schema = options_.execute.schema,
+          .statements = {}};
 }
 
 EventRow Runner::event(std::string_view revision, std::string_view direction, std::string_view detail) const {

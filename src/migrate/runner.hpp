@@ -61,6 +61,10 @@ class Runner {
 
   [[nodiscard]] History history();
 
+  /// The history; where there is none, what the first run will record without running it, as another program's record
+  /// or the configuration tells. Changes nothing. Throws `mirror_conflict`.
+  [[nodiscard]] History foreseen_history();
+
   /// What `upgrade` and `downgrade` would do now. Changes nothing and takes no lock.
   [[nodiscard]] Plan plan_upgrade(std::string_view target);
   [[nodiscard]] Plan plan_downgrade(std::string_view target);
@@ -85,24 +89,34 @@ class Runner {
  private:
   using PlanMaker = std::function<Plan(const History&)>;
 
+  /// What a database without history has, and who says so, as the end of a sentence.
+  struct Found {
+    std::set<std::string> ids;
+    std::string by;
+  };
+
   [[nodiscard]] Plan upgrade_plan(const History& history, std::string_view target);
   [[nodiscard]] Plan downgrade_plan(const History& history, std::string_view target);
   void add_downgrades(const History& history, const std::vector<std::string>& ids, Plan& plan);
   void add_hooks_and_repeatables(const History& history, Plan& plan);
   void take_up_journal(const History& history, Plan& plan);
   [[nodiscard]] std::vector<std::string> check(const History& history);
-  [[nodiscard]] std::optional<std::set<std::string>> read_mirror();
-  [[nodiscard]] std::set<std::string> first_contact();
+  [[nodiscard]] SessionSettings session_settings() const;
+  [[nodiscard]] Result ask(const Query& query);
+  [[nodiscard]] bool has_mirror();
+  [[nodiscard]] std::optional<std::set<std::string>> read_mirror(const History& history);
+  [[nodiscard]] std::optional<Found> found_elsewhere();
+  [[nodiscard]] Found first_contact();
   [[nodiscard]] std::vector<RevisionRow> baseline_rows(const std::set<std::string>& ids) const;
-  [[nodiscard]] History assumed_history();
+  [[nodiscard]] History with_found(const Found& found) const;
   void add_heads(const History& history, Plan& plan) const;
   void check_mirror(const History& history);
   void mirror_stamp(const std::set<std::string>& ids, std::vector<BatchStatement>& statements);
   [[nodiscard]] std::vector<std::string> unknown_revisions(const History& history) const;
   [[nodiscard]] bool is_compatible(const std::vector<std::string>& unknown);
-  RunReport run(const PlanMaker& make_plan, bool creates_history);
+  RunReport run(const PlanMaker& make_plan, Direction direction);
   [[nodiscard]] std::unique_ptr<RunLock> lock(RunReport& report);
-  void create_history_tables(const std::set<std::string>& ids);
+  void create_history_tables(const Found& found);
   void write(const std::vector<BatchStatement>& statements, RunLock& lock);
   [[nodiscard]] EventRow event(std::string_view revision, std::string_view direction, std::string_view detail) const;
 

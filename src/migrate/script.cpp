@@ -24,6 +24,15 @@ class ScriptWriter {
   }
 
  private:
+  /// Whether there is the table, only the database knows.
+  void write_mirror(const RevisionPlan& plan) {
+    if (start_.mirror == nullptr || plan.role != Role::revision) return;
+    if (!std::exchange(has_mirror_, true)) line(start_.mirror->create_if_absent());
+    for (const BatchStatement& statement : start_.mirror->write(plan.heads, "CURRENT_TIMESTAMP")) {
+      line(with_constants(statement, dialect_));
+    }
+  }
+
   void write_start() {
     lines(dialect_.script_begin(session_settings()));
     if (start_.applied.empty()) {
@@ -84,6 +93,7 @@ class ScriptWriter {
                                                  dialect_.history_table(start_.history, "revision"), id),
                                      fmt::format("revision {} is not applied", plan.id())));
       line(with_constants(rows_.remove_last(plan.id()), dialect_));
+      write_mirror(plan);  // Now: the way down may be the end of that table.
       return;
     }
     if (!plan.replaces.empty()) line(with_constants(rows_.remove_version(plan.id(), plan.replaces), dialect_));
@@ -91,6 +101,7 @@ class ScriptWriter {
   }
 
   void write_completion(const RevisionPlan& plan) {
+    if (plan.direction == Direction::up) write_mirror(plan);
     EventRow row;
     row.run_id = start_.run_id;
     row.revision = plan.id();
@@ -151,6 +162,7 @@ class ScriptWriter {
   const Dialect& dialect_;
   const ScriptStart& start_;
   HistoryRows rows_;
+  bool has_mirror_ = false;
   std::string script_;
 };
 

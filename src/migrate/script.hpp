@@ -2,6 +2,7 @@
 #pragma once
 
 #include "dialect/dialect.hpp"
+#include "migrate/mirror.hpp"
 #include "migrate/plan.hpp"
 
 #include <chrono>
@@ -20,7 +21,8 @@ struct ScriptStart {
   std::chrono::milliseconds statement_timeout{0};
   std::string role;
   std::string schema;
-  DialectSettings configured;  ///< Of the connections that the script stands for.
+  DialectSettings configured;           ///< Of the connections that the script stands for.
+  const MirrorTable* mirror = nullptr;  ///< Another program's record; borrowed, null when there is none.
 };
 
 /// `plan` as a script for the database's own shell (psql, sqlite3), history rows included. It stops at the first error

@@ -117,6 +117,7 @@ void resume(RevisionPlan& plan, std::span<const JournalEntry> journal) {
                  .state = "nothing was changed"});
   }
   plan.attempt = latest.attempt;
+  plan.taken_up = true;
   plan.groupable = false;
   if (plan.stepped) {
     plan.journal.assign(journal.begin(), journal.end());

@@ -135,7 +135,7 @@ void SteppedContext::for_each_batch(const TableRef& table, std::int64_t size,
   const std::string revision = run_.event.revision;
   walk.work = [this, &work, &log, &revision](Batch& batch, const KeyRange& range) {
     BatchContext context(
-        batch, dialect_, [] {}, log);
+        batch, dialect_, [](std::string_view) {}, log);
     run_users(ErrorCode::migration_failed, fmt::format("migration \"{}\" failed", revision),
               [&] { work(context, range); });
     context.rethrow_failure();

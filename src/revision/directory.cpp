@@ -109,22 +109,22 @@ std::vector<std::string> names_in(DIR* directory, const std::string& path) {
 
 bool is_hook(std::string_view name) noexcept { return name == kBefore || name == kAfter; }
 
-ParsedFile parse_named(const std::string& name, std::string path, std::string bytes, Naming naming) {
-  return parse_file(std::move(path), std::move(bytes),
-                    {.naming = naming, .role = is_hook(name) ? FileRole::hook : FileRole::revision});
+ParsedFile parse_named(const std::string& name, std::string path, std::string bytes, ParseOptions options) {
+  if (is_hook(name)) options.role = FileRole::hook;
+  return parse_file(std::move(path), std::move(bytes), options);
 }
 
 /// Every file, parsed, in the order of `names`; nothing for what is not a file. Half of many are read by another
 /// thread.
 std::vector<std::optional<ParsedFile>> read_files(int directory, const std::string& prefix,
-                                                  std::span<const std::string> names, Naming naming) {
+                                                  std::span<const std::string> names, const ParseOptions& options) {
   std::vector<std::optional<ParsedFile>> files(names.size());
   const auto read_range = [&](std::size_t first, std::size_t last) {
     Reader reader(directory, prefix);
     for (std::size_t i = first; i < last; ++i) {
       std::optional<std::string> bytes = reader.read(names[i]);
       if (!bytes) continue;
-      files[i] = parse_named(names[i], reader.path_of(names[i]), std::move(*bytes), naming);
+      files[i] = parse_named(names[i], reader.path_of(names[i]), std::move(*bytes), options);
     }
   };
   const std::size_t here = names.size() < kWorthAThread ? names.size() : names.size() / 2;
@@ -166,19 +166,20 @@ RevisionDirectory read_embedded(std::vector<RevisionFile> files, Naming naming) 
   std::vector<std::string> names;
   std::vector<std::optional<ParsedFile>> parsed;
   for (RevisionFile& file : files) {
-    parsed.push_back(parse_named(file.name, file.name, std::move(file.text), naming));
+    parsed.push_back(parse_named(file.name, file.name, std::move(file.text), {.naming = naming}));
     names.push_back(std::move(file.name));
   }
   return sort_out(names, std::move(parsed), naming);
 }
 
-RevisionDirectory read_revisions(const std::filesystem::path& directory, Naming naming) {
+RevisionDirectory read_revisions(const std::filesystem::path& directory, Naming naming, Bodies bodies) {
   const std::string& path = directory.native();
   const DirectoryHandle handle(opendir(path.empty() ? "." : path.c_str()));
   if (!handle) refuse(path, errno);
   const std::vector<std::string> names = names_in(handle.get(), path);
+  const ParseOptions options{.naming = naming, .allow_empty = bodies == Bodies::may_be_empty};
   std::vector<std::optional<ParsedFile>> files =
-      read_files(dirfd(handle.get()), path.empty() || path.ends_with('/') ? path : path + "/", names, naming);
+      read_files(dirfd(handle.get()), path.empty() || path.ends_with('/') ? path : path + "/", names, options);
   return sort_out(names, std::move(files), naming);
 }
 

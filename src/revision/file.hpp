@@ -26,10 +26,17 @@ struct RevisionDirectory {
 /// each with path, line, column and the line.
 [[nodiscard]] Revision parse_revision(std::string path, std::string bytes, Naming naming);
 
+/// Whether revisions must have something to run.
+enum class Bodies {
+  required,
+  may_be_empty,  ///< They are still being written, and are not run.
+};
+
 /// Reads every `.sql` file of a directory but the template, in one pass, not descending.
 ///
 /// Throws `file_unreadable`, and what `parse_revision` throws. Duplicates and links are the graph's to check.
-[[nodiscard]] RevisionDirectory read_revisions(const std::filesystem::path& directory, Naming naming);
+[[nodiscard]] RevisionDirectory read_revisions(const std::filesystem::path& directory, Naming naming,
+                                               Bodies bodies = Bodies::required);
 
 /// The same of files that are in the program.
 [[nodiscard]] RevisionDirectory read_embedded(std::vector<RevisionFile> files, Naming naming);

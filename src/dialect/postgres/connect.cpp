@@ -142,7 +142,9 @@ Connected open_one(const Conninfo& info, const ConnectOptions& options) {
   check_version(connection.get());
   Connected connected;
   connected.session = std::make_unique<Session>(
-      std::move(connection), SessionOptions{.stop = options.stop, .log = options.log, .secret = secret_of(info)});
+      std::move(connection),
+      SessionOptions{
+          .stop = options.stop, .read_only = options.read_only, .log = options.log, .secret = secret_of(info)});
   greet(connected, limits);
   return connected;
 }

@@ -16,6 +16,8 @@ namespace {
 
 // How long a server may stay silent after it was asked to cancel or roll back.
 constexpr std::chrono::seconds kPatience{10};
+// The same when nothing depends on its answer: the connection is closed then, and the server has nothing to undo.
+constexpr std::chrono::milliseconds kPatienceToRead{250};
 
 LogLevel level_of(std::string_view severity) noexcept {
   if (severity == "WARNING") return LogLevel::warning;
@@ -51,10 +53,8 @@ Session::Session(ConnectionHandle connection, SessionOptions options)
   on_stop_.emplace(options_.stop, WakeOnStop{&wakeup_});
 }
 
-Session::~Session() {
-  on_stop_.reset();
-  settle_cancel();
-}
+// A request for cancelling that is still on its way is not waited for: there is no next statement for it to hit.
+Session::~Session() { on_stop_.reset(); }
 
 PGconn* Session::get() const {
   if (connection_) return connection_.get();
@@ -352,7 +352,7 @@ void Session::cancel() noexcept {
 void Session::begin_cancel() noexcept {
   if (cancelling_ || !connection_) return;
   cancelling_ = true;
-  deadline_ = Clock::now() + kPatience;
+  deadline_ = Clock::now() + patience();
   try {
     CancelHandle request(libpq().PQgetCancel(connection_.get()));
     std::promise<void> sent;
@@ -374,8 +374,13 @@ void Session::settle_cancel() noexcept {
   if (!cancelling_) return;
   cancelling_ = false;
   if (!shielded_) deadline_.reset();
-  if (cancel_sent_.valid() && cancel_sent_.wait_for(kPatience) != std::future_status::ready) abandon();
+  const bool may_hit = connection_ != nullptr && cancel_sent_.valid();
+  if (may_hit && cancel_sent_.wait_for(patience()) != std::future_status::ready) abandon();
   cancel_sent_ = {};
+}
+
+std::chrono::milliseconds Session::patience() const noexcept {
+  return options_.read_only && options_.stop.stop_requested() ? kPatienceToRead : kPatience;
 }
 
 void Session::rollback() noexcept {

@@ -26,6 +26,8 @@ using Clock = std::chrono::steady_clock;
 /// What a session needs besides the connection itself.
 struct SessionOptions {
   std::stop_token stop;
+  /// Nothing that the session does changes anything: when the token fires, the server is not waited for long.
+  bool read_only = false;
   LogSink log;
   std::string secret;  ///< The password, only to keep it out of every message.
   /// Whether the server process behind this session has nothing to do, as another connection is told. Throws when the
@@ -141,6 +143,8 @@ class Session {
   void end_silence(Silence& silence);
   void server_arrived() noexcept;
   void on_wakeup();
+  /// How long the server may stay silent from now on.
+  [[nodiscard]] std::chrono::milliseconds patience() const noexcept;
   /// Milliseconds until `wait` must end, -1 for ever; gives up when there are none left.
   [[nodiscard]] int time_left();
   [[noreturn]] void give_up();

@@ -89,6 +89,10 @@ TEST_P(MirrorOn, RecognisesADatabaseThatTheOtherProgramMade) {
   database_.execute("INSERT INTO users VALUES (1, 'bat', 'dark')");
   record(word(2));
   const auto one = migrator(three());
+  EXPECT_EQ(one->current(), Ids{"002"});
+  ASSERT_EQ(one->pending().size(), 1U);
+  EXPECT_EQ(one->pending()[0].id, "003");
+  EXPECT_TRUE(one->history().empty()) << "nothing is recorded yet";
   const std::vector<PlannedRevision> plan = one->plan();
   ASSERT_EQ(plan.size(), 1U);
   EXPECT_EQ(plan[0].id, "003");
@@ -100,6 +104,38 @@ TEST_P(MirrorOn, RecognisesADatabaseThatTheOtherProgramMade) {
   EXPECT_EQ(history[0].kind, "baseline");
   EXPECT_EQ(history[1].kind, "baseline");
   EXPECT_EQ(history[2].kind, "code");
+}
+
+TEST_P(MirrorOn, UndoesWhatTheOtherProgramDid) {
+  database_.execute(kUsers);
+  database_.execute("ALTER TABLE users ADD COLUMN theme TEXT NOT NULL DEFAULT 'light'");
+  record(word(2));
+  const auto one = migrator(three());
+  EXPECT_EQ(one->rollback().done, Ids{"002"});
+  EXPECT_EQ(recorded(), word(1));
+  EXPECT_EQ(one->history().size(), 1U);
+}
+
+TEST_P(MirrorOn, FollowsAReleaseThatGoesBackToItsOwnHead) {
+  migrator(three())->upgrade();
+  const auto older = [] {
+    Migrations migrations(Naming::sequence);
+    migrations.add(coded(1, kUsers, "DROP TABLE users"));
+    return migrations;
+  };
+  EXPECT_EQ(migrator(older(), {.ahead = Ahead::downgrade})->upgrade().done, (Ids{"003", "002"}));
+  EXPECT_EQ(recorded(), word(1));
+}
+
+TEST_P(MirrorOn, IsKeptByScripts) {
+  const auto one = migrator(three());
+  const Finished finished = database_.run_script(one->script("base", "2"));
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_EQ(recorded(), word(2));
+  EXPECT_EQ(one->upgrade().done, Ids{"003"});
+  EXPECT_EQ(database_.run_script(one->script("3", "1", Direction::down)).status, 0);
+  EXPECT_EQ(recorded(), word(1));
+  EXPECT_EQ(one->upgrade().done, (Ids{"002", "003"}));
 }
 
 TEST_P(MirrorOn, RecordsADatabaseThatHasEverythingAlready) {
@@ -117,7 +153,7 @@ TEST_P(MirrorOn, RefusesAVersionThatItDoesNotHave) {
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code(), ErrorCode::mirror_conflict);
   EXPECT_EQ(error->details().state, "nothing was changed");
-  EXPECT_EQ(migrator(three())->version(), 0);
+  EXPECT_EQ(error_of([&] { static_cast<void>(migrator(three())->version()); })->code(), ErrorCode::mirror_conflict);
   EXPECT_FALSE(has("users"));
 }
 
@@ -189,6 +225,43 @@ INSTANTIATE_TEST_SUITE_P(Each, MirrorOn,
                            return std::get<0>(one.param) +
                                   (std::get<1>(one.param) == Mirror::settings ? "_settings" : "_alembic");
                          });
+
+TEST(MirrorInASchema, IsLookedForAndWrittenThere) {
+  const Database database("postgresql");
+  for (const char* const sql :
+       {"CREATE SCHEMA app", "CREATE TABLE app.alembic_version (version_num VARCHAR(32) NOT NULL)",
+        "CREATE TABLE public.alembic_version (version_num VARCHAR(32) NOT NULL)",
+        "INSERT INTO app.alembic_version VALUES ('002')", "INSERT INTO public.alembic_version VALUES ('elsewhere')",
+        "CREATE TABLE app.users (id INTEGER PRIMARY KEY, name TEXT NOT NULL, theme TEXT)"}) {
+    database.execute(sql);
+  }
+  Migrator migrator(database.url(), three(), {.mirror = Mirror::alembic, .schema = "app"});
+  EXPECT_EQ(migrator.current(), Ids{"002"});
+  EXPECT_EQ(migrator.upgrade().done, Ids{"003"});
+  EXPECT_EQ(database.scalar("SELECT version_num FROM app.alembic_version"), "003");
+  database.execute("UPDATE app.alembic_version SET version_num = '001'");
+  EXPECT_EQ(error_of([&] { migrator.rollback(); })->code(), ErrorCode::mirror_conflict);
+  migrator.stamp("3");
+  EXPECT_EQ(database.scalar("SELECT version_num FROM app.alembic_version"), "003");
+  EXPECT_EQ(database.scalar("SELECT version_num FROM public.alembic_version"), "elsewhere");
+}
+
+TEST(MirrorInASchema, IsMadeThereByAStamp) {
+  const Database database("postgresql");
+  database.execute("CREATE SCHEMA app");
+  Migrator migrator(database.url(), three(), {.mirror = Mirror::alembic, .schema = "app"});
+  migrator.stamp("2");
+  EXPECT_EQ(database.scalar("SELECT version_num FROM app.alembic_version"), "002");
+}
+
+TEST(MirrorInASchema, MeansNothingWhereThereAreNone) {
+  const Database database("sqlite");
+  database.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)");
+  database.execute("INSERT INTO alembic_version VALUES ('003')");
+  Migrator migrator(database.url(), three(), {.mirror = Mirror::alembic, .schema = "app"});
+  EXPECT_EQ(migrator.upgrade().done, Ids{});
+  EXPECT_EQ(migrator.version(), 3);
+}
 
 class BaselineOn : public EachDatabase {};
 
