@@ -116,9 +116,7 @@ schema::Schema realise(std::span<const std::filesystem::path> files, const Place
   for (const std::filesystem::path& file : files) {
     const BodySource source{.path = file.string(), .text = text_of(file)};
     const std::vector<BodyPiece> whole{{.text = source.text}};
-    const auto form = [&](std::string_view statement) {
-      return scratch_form(dialect, statement);
-    };
+    const auto form = [&](std::string_view statement) { return scratch_form(dialect, statement); };
     FileRun(source, scratch->connection()).run(compile_body(source, whole, dialect, form));
   }
   return catalog_of(dialect).introspect(scratch->connection(), scope);

@@ -150,9 +150,7 @@ std::vector<BodyStatement> Planner::statements_of(const Revision& revision, Dire
   if (purpose_ == Purpose::replay && revision.skip_on_replay) return {};
   StatementForm form;
   if (purpose_ == Purpose::replay) {
-    form = [this](std::string_view statement) {
-      return scratch_form(dialect_, statement);
-    };
+    form = [this](std::string_view statement) { return scratch_form(dialect_, statement); };
   }
   return compile_body(source, body_of(revision, direction, dialect_.name(), project_.variables), dialect_, form);
 }

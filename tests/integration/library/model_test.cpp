@@ -162,7 +162,7 @@ TEST_P(Records, WithoutAKeyAreNotUpdated) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Databases, Records, testing::Values("sqlite", "postgresql"),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& one) { return one.param; });
 
 TEST(RecordsOnPostgres, KeepArrays) {
   const Database database("postgresql");
