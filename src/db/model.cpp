@@ -11,7 +11,7 @@ namespace dunlin::detail {
 namespace {
 
 /// As the standard has it, and every database.
-std::string quoted(std::string_view name) {
+std::string quote_name(std::string_view name) {
   std::string text = "\"";
   for (const char c : name) {
     if (c == '"') text += '"';
@@ -21,12 +21,12 @@ std::string quoted(std::string_view name) {
 }
 
 std::string name_of(const ModelTable& table) {
-  return (table.name.schema.empty() ? "" : quoted(table.name.schema) + ".") + quoted(table.name.name);
+  return (table.name.schema.empty() ? "" : quote_name(table.name.schema) + ".") + quote_name(table.name.name);
 }
 
 std::string column_list(const ModelTable& table) {
   std::string list;
-  for (const ModelColumn& column : table.columns) list += (list.empty() ? "" : ", ") + quoted(column.name);
+  for (const ModelColumn& column : table.columns) list += (list.empty() ? "" : ", ") + quote_name(column.name);
   return list;
 }
 
@@ -41,7 +41,7 @@ std::string assignments(const ModelTable& table, const std::vector<std::size_t>&
   std::string text;
   for (const std::size_t column : columns) {
     if (!text.empty()) text += between;
-    text += fmt::format("{} = ${}", quoted(table.columns[column].name), first++);
+    text += fmt::format("{} = ${}", quote_name(table.columns[column].name), first++);
   }
   return text;
 }
@@ -80,7 +80,7 @@ std::string insert_sql(const ModelTable& table, bool keyless) {
   std::size_t number = 0;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     if (i == skipped) continue;
-    columns += (columns.empty() ? "" : ", ") + quoted(table.columns[i].name);
+    columns += (columns.empty() ? "" : ", ") + quote_name(table.columns[i].name);
     parameters += fmt::format("{}${}", parameters.empty() ? "" : ", ", ++number);
   }
   const std::string values = columns.empty() ? "DEFAULT VALUES" : fmt::format("({}) VALUES ({})", columns, parameters);
