@@ -42,7 +42,8 @@ fs::path draft_name(const fs::path& directory, std::string_view database) {
   return directory / fmt::format(".{}-{}{}", plain_name(database), random_hex(8), kPartial);
 }
 
-/// Waits for the disk and works out the checksum at once: the one needs the disk, the other the processor.
+/// What was written and not hashed yet: waits for the disk and works out the checksum at once: the one needs the disk,
+/// the other the processor.
 FileDigest settle(const fs::path& file, const std::stop_token& stop) {
   auto synced = std::async(std::launch::async, [&file] { sync_file(file); });
   FileDigest digest = digest_of(file, stop);
@@ -79,37 +80,48 @@ void publish_manifest(const Backup& backup) {
   publish(draft, manifest_of(backup.file));
 }
 
-Backup make(Connection& connection, const Place& place, const BackupOptions& options) {
+/// Compresses the draft into `packed`, a new file, to the end that it is on the disk.
+FileDigest pack(const fs::path& draft, const fs::path& packed, const std::stop_token& stop) {
+  { const File made = File::create_private(packed); }
+  FileDigest digest = compress_file(draft, packed, stop);
+  sync_file(packed);
+  return digest;
+}
+
+Backup begin_backup(Connection& connection, const BackupOptions& options) {
   const Dialect& dialect = connection.dialect();
-  const Copies& copies = copies_of(dialect);
   const ServerInfo server = connection.server_info();
-  Backup backup{.program = "dunlin " DUNLIN_VERSION,
-                .dialect = std::string(dialect.name()),
-                .server = fmt::format("{} {}", server.product, server.version),
-                .database = copies.name_of(connection),
-                .compressed = options.compress};
+  return {.program = "dunlin " DUNLIN_VERSION,
+          .dialect = std::string(dialect.name()),
+          .server = fmt::format("{} {}", server.product, server.version),
+          .database = copies_of(dialect).name_of(connection),
+          .compressed = options.compress};
+}
+
+Backup make(Connection& connection, const Place& place, const BackupOptions& options) {
+  const Copies& copies = copies_of(connection.dialect());
+  Backup backup = begin_backup(connection, options);
   make_directory(options.directory);
-  fs::path draft = draft_name(options.directory, backup.database);
+  const fs::path draft = draft_name(options.directory, backup.database);
   const Removal removal(draft);
   { const File made = File::create_private(draft); }
   const auto now = std::chrono::system_clock::now();
   backup.made_at = utc_text(now);
-  copies.copy_out(connection, place, {.file = draft, .plain = options.compress, .look = [&](Connection& copy) {
-                                        Facts facts = facts_of(copy, {options.history_name});
-                                        backup.identity = std::move(facts.identity);
-                                        backup.revisions = std::move(facts.revisions);
-                                        backup.tables = facts.tables;
-                                      }});
+  const auto look = [&](Connection& copy) {
+    Facts facts = facts_of(copy, {options.history_name});
+    backup.identity = std::move(facts.identity);
+    backup.revisions = std::move(facts.revisions);
+    backup.tables = facts.tables;
+  };
+  std::optional<FileDigest> digest =
+      copies.copy_out(connection, place, {.file = draft, .plain = options.compress, .look = look});
   const fs::path packed = draft_name(options.directory, backup.database);
   const Removal packed_removal(packed);
-  if (options.compress) {
-    { const File made = File::create_private(packed); }
-    compress_file(draft, packed, options.connect.stop);
-  }
+  if (options.compress) digest = pack(draft, packed, options.connect.stop);
   const fs::path& whole = options.compress ? packed : draft;
-  FileDigest digest = settle(whole, options.connect.stop);
-  backup.size = digest.size;
-  backup.sha256 = std::move(digest.sha256);
+  if (!digest) digest = settle(whole, options.connect.stop);
+  backup.size = digest->size;
+  backup.sha256 = std::move(digest->sha256);
   publish_copy(whole, copy_name(backup.database, now, backup.revisions),
                std::string(copies.ending()) + (options.compress ? ".zst" : ""), backup);
   try {

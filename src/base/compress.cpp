@@ -5,6 +5,7 @@
 #include <dunlin/error.hpp>
 
 #include "base/durable.hpp"
+#include "base/hash.hpp"
 
 #include <fmt/format.h>
 #include <zstd.h>
@@ -62,24 +63,32 @@ std::optional<std::string> decompress(const Blob& frame, std::size_t limit, std:
   return std::nullopt;
 }
 
-void compress_file(const std::filesystem::path& from, const std::filesystem::path& to, const std::stop_token& stop) {
+FileDigest compress_file(const std::filesystem::path& from, const std::filesystem::path& to,
+                         const std::stop_token& stop) {
   const std::unique_ptr<ZSTD_CCtx, FreeCompressor> context(ZSTD_createCCtx());
   if (!context) throw Error(ErrorCode::internal, "out of memory");
   checked(ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kLevel));
   checked(ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1));
   const File out = File::open_for_writing(to);
   std::string buffer(ZSTD_CStreamOutSize(), '\0');
+  FileDigest digest;
+  Sha256 hash;
   const auto feed = [&](std::string_view piece, ZSTD_EndDirective mode) {
     ZSTD_inBuffer input{piece.data(), piece.size(), 0};
     for (std::size_t left = 1; left > 0;) {
       ZSTD_outBuffer output{buffer.data(), buffer.size(), 0};
       left = checked(ZSTD_compressStream2(context.get(), &output, &input, mode));
       if (mode == ZSTD_e_continue) left = input.size - input.pos;
-      out.write(std::string_view(buffer).substr(0, output.pos));
+      const std::string_view packed = std::string_view(buffer).substr(0, output.pos);
+      out.write(packed);
+      hash.update(packed);
+      digest.size += packed.size();
     }
   };
   read_pieces(from, stop, [&](std::string_view piece) { feed(piece, ZSTD_e_continue); });
   feed({}, ZSTD_e_end);
+  digest.sha256 = hash.hex();
+  return digest;
 }
 
 void decompress_file(const std::filesystem::path& from, const std::filesystem::path& to, const std::stop_token& stop) {

@@ -82,6 +82,15 @@ void File::write(std::string_view bytes) const {
   }
 }
 
+void File::clear() const {
+  if (::ftruncate(descriptor_, 0) != 0 || ::lseek(descriptor_, 0, SEEK_SET) != 0) refuse(path_, errno);
+}
+
+void File::begin_sync() const noexcept {
+  // What goes wrong is told by `sync`.
+  ::sync_file_range(descriptor_, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
 void File::sync() const {
   if (::fsync(descriptor_) != 0) refuse(path_, errno);
 }

@@ -29,6 +29,10 @@ class File {
   /// As many bytes as there are, up to the room in `buffer`; 0 at the end.
   [[nodiscard]] std::size_t read(std::span<char> buffer) const;
   void write(std::string_view bytes) const;
+  /// Makes it empty; what is written next is its beginning.
+  void clear() const;
+  /// Has the disk begin with what was written so far, and does not wait.
+  void begin_sync() const noexcept;
   /// Returns when everything is on the disk.
   void sync() const;
 

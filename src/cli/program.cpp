@@ -110,7 +110,7 @@ int run(Terminal& terminal, std::span<const std::string> arguments, const Migrat
 
 int run_program(std::span<const std::string> arguments, const Migrations* embedded) noexcept {
   try {
-    ignore_broken_pipes();
+    ignore_failing_writes();
     Terminal terminal;
     return run(terminal, arguments, embedded);
   } catch (...) {

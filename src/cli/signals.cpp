@@ -58,6 +58,9 @@ void Signals::wait() {
   }
 }
 
-void ignore_broken_pipes() noexcept { std::signal(SIGPIPE, SIG_IGN); }
+void ignore_failing_writes() noexcept {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
 
 }  // namespace dunlin::cli

@@ -39,7 +39,7 @@ class Signals {
   std::thread thread_;
 };
 
-/// A reader that goes away must not kill a migration in the middle.
-void ignore_broken_pipes() noexcept;
+/// A reader that goes away, or a file that may not grow, must not kill a migration in the middle: the write fails.
+void ignore_failing_writes() noexcept;
 
 }  // namespace dunlin::cli

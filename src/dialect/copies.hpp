@@ -4,8 +4,11 @@
 #include <dunlin/connection.hpp>
 #include <dunlin/url.hpp>
 
+#include "base/durable.hpp"
+
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,10 +45,12 @@ class Copies {
   /// What people call the database; part of the names of its copies.
   [[nodiscard]] virtual std::string name_of(Connection& connection) const = 0;
 
-  /// Writes a consistent copy of everything, while others write. It need not be on the disk yet when this returns.
+  /// Writes a consistent copy of everything, while others write. Returns its digest where that was worked out on the
+  /// way; unless `plain` it is then on the disk as well, otherwise it need not be yet.
   ///
   /// Throws `backup_failed`, `backup_tool`, `disk_full`, `database_busy`, `unsupported`.
-  virtual void copy_out(Connection& connection, const Place& place, const CopyOrder& order) const = 0;
+  [[nodiscard]] virtual std::optional<FileDigest> copy_out(Connection& connection, const Place& place,
+                                                           const CopyOrder& order) const = 0;
 
   /// Makes the database what the copy is, in one transaction. Throws `backup_failed`, `database_busy`, `disk_full`,
   /// `read_only`, and `unsupported` where it is not done in place.

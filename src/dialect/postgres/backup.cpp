@@ -100,7 +100,8 @@ class PostgresCopies final : public Copies {
     return connection.query("SELECT pg_catalog.current_database()::pg_catalog.text").text(0, 0);
   }
 
-  void copy_out(dunlin::Connection& connection, const Place& place, const CopyOrder& order) const override {
+  [[nodiscard]] std::optional<FileDigest> copy_out(dunlin::Connection& connection, const Place& place,
+                                                   const CopyOrder& order) const override {
     Session& session = session_of(connection);
     const ClientTool tool = newest_tool("pg_dump", major_version(session));
     // One snapshot for what we look at and for what pg_dump writes; nothing may end it before pg_dump has it too.
@@ -118,6 +119,7 @@ class PostgresCopies final : public Copies {
       throw;
     }
     connection.rollback();
+    return std::nullopt;
   }
 
   void put_back(dunlin::Connection&, const std::filesystem::path&) const override {

@@ -268,7 +268,10 @@ void run_tool(const ClientTool& tool, const std::vector<std::string>& arguments,
               std::string_view secret, const std::stop_token& stop) {
   std::vector<std::string> all{"--no-password", "--dbname=" + address.conninfo};
   all.insert(all.end(), arguments.begin(), arguments.end());
-  const Ended ended = run_program(tool.program, all, address.environment, stop);
+  // In English: some of what they say is looked at.
+  std::vector<std::string> environment = address.environment;
+  environment.emplace_back("LC_ALL=C");
+  const Ended ended = run_program(tool.program, all, environment, stop);
   if (stop.stop_requested()) throw Error(ErrorCode::interrupted, "interrupted");
   if (ended.status == 0) return;
   const std::string name = tool.program.filename().string();
@@ -276,6 +279,10 @@ void run_tool(const ClientTool& tool, const std::vector<std::string>& arguments,
   if (said.find("unsupported version") != std::string::npos) {
     throw Error(ErrorCode::backup_tool, fmt::format("{} {} is too old for this copy", name, tool.version),
                 {.hint = "install the client programs of the version that made it", .cause = said});
+  }
+  if (said.find("No space left on device") != std::string::npos) {
+    throw Error(ErrorCode::disk_full, fmt::format("{} found no space left", name),
+                {.hint = "make room, or name another directory", .cause = said});
   }
   throw Error(ErrorCode::backup_failed, fmt::format("{} {} failed with status {}", name, tool.version, ended.status),
               {.cause = said});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Copies by SQLite's own backup API: whoever else has a database open sees the old content or the new, or is told that
-// it is locked. Neither files nor their names are touched by other means.
+// Copies out of the file, and where not all is in it by SQLite's backup API; copies put back by that API alone: whoever
+// else has a database open sees the old content or the new, or is told that it is locked. Neither files nor their names
+// are touched by other means.
 #include "dialect/sqlite/backup.hpp"
 
 #include <dunlin/error.hpp>
@@ -11,6 +12,8 @@
 #include "dialect/sqlite/connection.hpp"
 #include "dialect/sqlite/dialect.hpp"
 #include "dialect/sqlite/errors.hpp"
+#include "dialect/sqlite/raw_copy.hpp"
+#include "dialect/sqlite/snapshot.hpp"
 
 #include <fmt/format.h>
 
@@ -73,24 +76,6 @@ DatabaseHandle open_draft(const std::filesystem::path& file) {
   return db;
 }
 
-/// A read transaction as a scope: what it sees does not change, and nobody can change it under the copy.
-class Snapshot {
- public:
-  explicit Snapshot(Session& session) : session_(session) {}
-  ~Snapshot() { session_.rollback(); }
-  Snapshot(const Snapshot&) = delete;
-  Snapshot& operator=(const Snapshot&) = delete;
-
-  void take() {
-    if (session_.in_transaction()) return;
-    session_.execute("BEGIN DEFERRED");
-    session_.execute("SELECT count(*) FROM \"main\".sqlite_master");
-  }
-
- private:
-  Session& session_;
-};
-
 /// Copies page by page. `after_step` is called between pieces with the number of pages that are left.
 template <typename AfterStep>
 void copy_pages(sqlite3* to, sqlite3* from, Session& watched, const AfterStep& after_step) {
@@ -107,6 +92,19 @@ void copy_pages(sqlite3* to, sqlite3* from, Session& watched, const AfterStep& a
   // What went wrong stands in the handle of the destination only when the end has been told.
   const int end = sqlite3_backup_finish(backup.release());
   if (code != SQLITE_DONE || end != SQLITE_OK) throw last_error(to, {});
+}
+
+void copy_by_pages(Session& session, const std::filesystem::path& file) {
+  const DatabaseHandle draft = open_draft(file);
+  Snapshot snapshot(session);
+  // In WAL mode readers are in nobody's way.
+  if (session.first_text("PRAGMA \"main\".journal_mode") == "wal") snapshot.take();
+  int before = -1;
+  int restarts = 0;
+  copy_pages(draft.get(), session.db(), session, [&](int left) {
+    if (before >= 0 && left >= before && ++restarts == kPatience) snapshot.take();
+    before = left;
+  });
 }
 
 void require_file(sqlite3* db) {
@@ -133,23 +131,15 @@ class SqliteCopies final : public Copies {
     return std::filesystem::path(file_of(session_of(connection).db())).stem().string();
   }
 
-  void copy_out(Connection& connection, const Place& /*place*/, const CopyOrder& order) const override {
+  [[nodiscard]] std::optional<FileDigest> copy_out(Connection& connection, const Place& /*place*/,
+                                                   const CopyOrder& order) const override {
     Session& session = session_of(connection);
     require_file(session.db());
-    {
-      const DatabaseHandle draft = open_draft(order.file);
-      Snapshot snapshot(session);
-      // In WAL mode readers are in nobody's way.
-      if (session.first_text("PRAGMA \"main\".journal_mode") == "wal") snapshot.take();
-      int before = -1;
-      int restarts = 0;
-      copy_pages(draft.get(), session.db(), session, [&](int left) {
-        if (before >= 0 && left >= before && ++restarts == kPatience) snapshot.take();
-        before = left;
-      });
-    }
+    std::optional<FileDigest> digest = copy_raw(session, order);
+    if (!digest) copy_by_pages(session, order.file);
     SqliteConnection copy(open_copy(order.file), ConnectOptions{});
     order.look(copy);
+    return digest;
   }
 
   void put_back(Connection& connection, const std::filesystem::path& copy) const override {

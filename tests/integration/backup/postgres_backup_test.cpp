@@ -190,6 +190,46 @@ TEST_F(PostgresBackup, TakesThePlaceOfTheOldOneWithOwnerRightsAndSettings) {
   now->execute("DROP ROLE \"" + role + "\"");
 }
 
+TEST_F(PostgresBackup, AnotherDatabaseDoesNotTakeItsPlace) {
+  const PostgresDatabase other;
+  for (const std::string& url : {database_.url_text(), other.url_text()}) {
+    folder_.write("dunlin.toml", "");
+    std::filesystem::create_directories(folder_ / "migrations");
+    folder_.write("migrations/1_a.sql",
+                  "-- dunlin: revision 1a1111111111\n-- dunlin: message a\nCREATE TABLE a (n int);\n");
+    const Finished ended = run({.arguments = {program(), "upgrade", "-q"},
+                                .environment = {{"DATABASE_URL", url}},
+                                .directory = folder_.path(),
+                                .input = {}});
+    ASSERT_EQ(ended.status, 0) << ended.err;
+  }
+  const std::optional<Error> error =
+      error_of([&] { static_cast<void>(swap_in(database_.url(), other.name(), RestoreOptions{})); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::backup_foreign);
+  EXPECT_EQ(error->details().state, "nothing was changed");
+}
+
+TEST_F(PostgresBackup, OnAFileSystemWithoutRoomLeavesNothing) {
+  database_.connect()->execute(
+      "CREATE TABLE big AS SELECT i, md5(i::text) || md5((-i)::text) AS t FROM generate_series(1, 30000) i");
+  std::filesystem::create_directory(folder_ / "copies");
+  // A mount that only this command sees and that ends with it.
+  constexpr const char* kScript =
+      "mount -t tmpfs -o size=400k tmpfs copies || exit 77; \"$@\"; status=$?; ls -A copies >&2; exit $status";
+  for (const char* compress : {"-q", "--zstd"}) {
+    const Finished ended = run({.arguments = {"unshare", "--mount", "--map-root-user", "bash", "-c", kScript, "-",
+                                              program(), "backup", "--to", "copies", compress},
+                                .environment = {{"DATABASE_URL", database_.url_text()}},
+                                .directory = folder_.path(),
+                                .input = {}});
+    if (ended.status == 77 || ended.err.find("unshare") != std::string::npos) GTEST_SKIP() << ended.err;
+    EXPECT_EQ(ended.status, 1);
+    EXPECT_EQ(ended.err.rfind("error[DN0510]: pg_dump found no space left\n", 0), 0U) << ended.err;
+    EXPECT_TRUE(ended.err.ends_with("\nstate: there is no new copy; the database is as it was\n")) << ended.err;
+  }
+}
+
 TEST_F(PostgresBackup, RehearsalLeavesNoDatabaseBehind) {
   fill();
   static_cast<void>(back_up(database_.url(), options()));

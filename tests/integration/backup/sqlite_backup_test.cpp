@@ -75,6 +75,31 @@ class Writer {
   Process process_;
 };
 
+/// A program that has run some SQL and keeps the database open, in whatever transaction, until the end of the scope.
+class Holder {
+ public:
+  Holder(const std::string& file, const std::string& sql)
+      : go_(file + ".go"),
+        process_({.arguments = {"bash", "-c",
+                                "{ echo \"$1\"; echo \".shell touch '$0.ready'\"; until [ -e \"$2\" ]; do sleep 0.01; "
+                                "done; } | sqlite3 -bail -cmd '.timeout 20000' \"$0\"",
+                                file, sql, go_}}) {
+    while (!fs::exists(file + ".ready")) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    fs::remove(file + ".ready");
+  }
+  ~Holder() {
+    std::ofstream(go_).put('x');
+    static_cast<void>(process_.wait());
+    fs::remove(go_);
+  }
+  Holder(const Holder&) = delete;
+  Holder& operator=(const Holder&) = delete;
+
+ private:
+  std::string go_;
+  Process process_;
+};
+
 void wait_for_progress(const std::string& file) {
   const std::string before = shell(file, "SELECT n FROM a");
   for (int i = 0; i < 1000 && shell(file, "SELECT n FROM a") == before; ++i) {
@@ -100,6 +125,71 @@ TEST_P(SqliteBackup, IsConsistentUnderAWriter) {
     EXPECT_EQ(fs::status(backup.file).permissions() & fs::perms::all, fs::perms::owner_read | fs::perms::owner_write);
   }
   EXPECT_GT(seen.size(), 1U) << "the writer has not written meanwhile";
+}
+
+TEST_P(SqliteBackup, OfAQuietDatabaseIsItsFile) {
+  const std::string file = folder_ / "shop.db";
+  fill(file, 20000);
+  // As long as somebody has it open a log stays, with what is not in the file.
+  const Holder holder(file, "UPDATE a SET n = 42;");
+  const Backup backup = back_up(url(), options()).backup;
+  EXPECT_EQ(run({.arguments = {"cmp", file, backup.file.string()}}).status, 0);
+  EXPECT_EQ(run({.arguments = {"sha256sum", file}}).out.substr(0, 64), backup.sha256);
+  const std::string copy = folder_ / "restored.db";
+  restore_into(url(), backup, copy, anyone());
+  EXPECT_EQ(content_of(copy), content_of(file));
+  EXPECT_EQ(shell(copy, "SELECT n FROM a"), "42\n");
+}
+
+TEST_P(SqliteBackup, HasWhatAReaderKeepsOutOfTheFile) {
+  if (GetParam() != std::string("wal")) GTEST_SKIP() << "without a log everything is in the file";
+  const std::string file = folder_ / "shop.db";
+  fill(file, 2000);
+  const Holder reader(file, "BEGIN; SELECT n FROM a;");
+  shell(file, "UPDATE a SET n = 42; UPDATE big SET x = x || x");
+  const std::string expected = content_of(file);
+  const Backup backup = back_up(url(), options()).backup;
+  EXPECT_NE(run({.arguments = {"cmp", "-s", file, backup.file.string()}}).status, 0) << "nothing was in the log";
+  const std::string copy = folder_ / "restored.db";
+  restore_into(url(), backup, copy, anyone());
+  EXPECT_EQ(content_of(copy), expected);
+}
+
+TEST_P(SqliteBackup, OnAFileSystemWithoutRoomLeavesNothing) {
+  const std::string file = folder_ / "shop.db";
+  fill(file, 2000);
+  const std::string expected = content_of(file);
+  fs::create_directory(folder_ / "copies");
+  // A mount that only this command sees and that ends with it.
+  constexpr const char* kScript =
+      "mount -t tmpfs -o size=400k tmpfs copies || exit 77; \"$@\"; status=$?; ls -A copies >&2; exit $status";
+  for (const std::string compress : {"", "--zstd"}) {
+    Command command = dunlin({"backup", "--to", "copies"});
+    if (!compress.empty()) command.arguments.push_back(compress);
+    const std::vector<std::string> before{"unshare", "--mount", "--map-root-user", "bash", "-c", kScript, "-"};
+    command.arguments.insert(command.arguments.begin(), before.begin(), before.end());
+    const Finished ended = run(command);
+    if (ended.status == 77 || ended.err.find("unshare") != std::string::npos) GTEST_SKIP() << ended.err;
+    EXPECT_EQ(ended.status, 1);
+    EXPECT_EQ(ended.err.rfind("error[DN0510]: ", 0), 0U) << ended.err;
+    EXPECT_TRUE(ended.err.ends_with("\nstate: there is no new copy; the database is as it was\n")) << ended.err;
+  }
+  EXPECT_EQ(content_of(file), expected);
+}
+
+TEST_P(SqliteBackup, ByTheLimitOfTheProcessLeavesNothing) {
+  const std::string file = folder_ / "shop.db";
+  fill(file, 2000);
+  for (const std::string compress : {"", "--zstd"}) {
+    Command command = dunlin({"backup", "--to", "copies"});
+    if (!compress.empty()) command.arguments.push_back(compress);
+    const std::vector<std::string> before{"bash", "-c", "ulimit -f 100; exec \"$@\"", "-"};
+    command.arguments.insert(command.arguments.begin(), before.begin(), before.end());
+    const Finished ended = run(command);
+    EXPECT_EQ(ended.status, 1);
+    EXPECT_EQ(ended.err.rfind("error[DN0510]: ", 0), 0U) << ended.err;
+    EXPECT_TRUE(fs::is_empty(folder_ / "copies"));
+  }
 }
 
 TEST_P(SqliteBackup, IsPutBackUnderAWriterAndAReader) {

@@ -4,7 +4,10 @@
 #include "base/random.hpp"
 
 #include <gtest/gtest.h>
+#include <sha2.h>
 
+#include <array>
+#include <cstdint>
 #include <set>
 
 namespace dunlin {
@@ -15,6 +18,21 @@ TEST(Sha256, GivesThePublishedDigests) {
   EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(sha256_hex(std::string(1'000'000, 'a')),
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(Sha256, AgreesWithLibmdOnEveryLengthCutAnywhere) {
+  std::string text;
+  for (int size = 0; size <= 300; ++size) {
+    std::array<char, SHA256_DIGEST_STRING_LENGTH> expected{};
+    SHA256Data(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), expected.data());
+    for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+      Sha256 hash;
+      hash.update(std::string_view(text).substr(0, cut));
+      hash.update(std::string_view(text).substr(cut));
+      ASSERT_EQ(hash.hex(), expected.data()) << size << " octets, cut at " << cut;
+    }
+    text.push_back(static_cast<char>(size * 7 + 3));
+  }
 }
 
 TEST(Sha256, TakesPiecesAndGoesOnAfterADigest) {
