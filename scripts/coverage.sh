@@ -53,6 +53,8 @@ folders=$*
 counts "${folders// /|}" | sort -k1,1 -k2,2n | awk -v whole="$whole" '
   function end_line() {
     if (line == "" || text ~ /\/\/ unreached: *[^ ]/) return
+    # On a closing brace there is only what destroys locals, maybe for exceptions alone.
+    if (text ~ /^ *[]})]*[;,]? *$/) return
     lines[file]++
     if (count > 0) reached[file]++
     else missed[++misses] = line ":" text

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The table of reached lines itself: it tells what ran from what did not, in templates and headers too, and takes an
-# excuse only with its reason.
+# The table of reached lines itself: it tells what ran from what did not, in templates and headers too, passes over
+# closing braces, and takes an excuse only with its reason.
 #
 #   coverage_works_test.sh COMPILER
 . "$(dirname "${BASH_SOURCE[0]}")/support/expect.bash"
@@ -19,9 +19,16 @@ printf 'inline int elsewhere(int value) {\n  return value;\n}\n' >"$folder/src/o
 cat >"$folder/src/migrate/main.cpp" <<'END'
 #include "../other/other.hpp"
 #include "twice.hpp"
+struct Guard {
+  ~Guard() {}
+};
+int never() {
+  Guard guard;
+  return 1;
+}
 int main(int count, char**) {
   if (count > 3)
-    return elsewhere(7);
+    return elsewhere(never());
   if (count > 2)
     return 8;  // unreached: nobody gives two arguments
   if (count > 1)
@@ -40,17 +47,20 @@ table() {
   equal "the status of coverage.sh $*" "$expected" "$status"
 }
 table 1 --whole "$folder/build" migrate
-contains "a program that never ran" "     7       0    0.0  src/migrate/main.cpp" "$said"
+contains "a program that never ran" "    10       0    0.0  src/migrate/main.cpp" "$said"
 ./main || fail "the program"
 table 0 "$folder/build" migrate
 equal "after one run" " lines reached      %  file
-     7       5   71.4  src/migrate/main.cpp
+    10       5   50.0  src/migrate/main.cpp
      4       3   75.0  src/migrate/twice.hpp
-    11       8   72.7  all
-src/migrate/main.cpp:5:    return elsewhere(7);
-src/migrate/main.cpp:9:    return twice(-1) + twice(-1.5) > 0 ? 1 : 0;
+    14       8   57.1  all
+src/migrate/main.cpp:4:  ~Guard() {}
+src/migrate/main.cpp:6:int never() {
+src/migrate/main.cpp:8:  return 1;
+src/migrate/main.cpp:12:    return elsewhere(never());
+src/migrate/main.cpp:16:    return twice(-1) + twice(-1.5) > 0 ? 1 : 0;
 src/migrate/twice.hpp:4:    return 0;
-3 lines were not reached" "$said"
+6 lines were not reached" "$said"
 table 1 --whole "$folder/build" migrate
 contains "another folder too" "src/other/other.hpp:2:  return value;" "$("$coverage" "$folder/build" migrate other)"
 
@@ -60,7 +70,7 @@ table 0 --whole "$folder/build" migrate other
 contains "after three runs" "100.0  all" "$said"
 sed -i 's|// unreached: .*|// unreached:|' ../src/migrate/main.cpp
 table 1 --whole "$folder/build" migrate
-contains "an excuse without its reason" "src/migrate/main.cpp:7:" "$said"
+contains "an excuse without its reason" "src/migrate/main.cpp:14:" "$said"
 table 1 "$folder/build" nowhere
 contains "no such folder" "nothing was counted" "$said"
 "$coverage" reset "$folder/build"
