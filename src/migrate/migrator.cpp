@@ -264,8 +264,7 @@ RunReport Migrator::Body::run(Access access, Direction direction, const std::sto
     Runner runner(planner_, {url_, options}, reached.get(), std::move(runner_options), events());
     set_state(direction == Direction::up ? MigrationState::migrating : MigrationState::rolling_back);
     RunReport report = action(runner);
-    const History history = runner.history();
-    const Status status = examine(planner_, history, {.down = false});
+    const Status status = examine(planner_, runner.seen(), {.down = false});
     set_state(status.current.empty() ? MigrationState::no_migrations
               : status.at_head       ? MigrationState::up_to_date
                                      : MigrationState::pending);

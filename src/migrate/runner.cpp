@@ -34,7 +34,7 @@ Runner::Runner(const Planner& planner, Target target, Connection& connection, Ru
   execute.tries = std::numeric_limits<int>::max();
 }
 
-History Runner::history() { return read_history(connection_, options_.history); }
+History Runner::history() { return seen_ = read_history(connection_, options_.history); }
 
 Plan Runner::plan_upgrade(std::string_view target) {
   History seen = history();

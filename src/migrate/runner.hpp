@@ -60,6 +60,8 @@ class Runner {
   Runner(const Planner& planner, Target target, Connection& connection, RunnerOptions options, RunEvents events);
 
   [[nodiscard]] History history();
+  /// As it was last read, by whatever function.
+  [[nodiscard]] const History& seen() const noexcept { return seen_; }
 
   /// The history; where there is none, what the first run will record without running it, as another program's record
   /// or the configuration tells. Changes nothing. Throws `mirror_conflict`.
@@ -128,6 +130,7 @@ class Runner {
   RunnerOptions options_;
   RunEvents events_;
   HistoryRows rows_;
+  History seen_;
 };
 
 }  // namespace dunlin
