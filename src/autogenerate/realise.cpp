@@ -127,10 +127,13 @@ schema::Schema replay(const Project& project, std::string_view target, const Pla
   const Dialect& dialect = scratch->connection().dialect();
   const Planner planner(project, dialect, Purpose::replay);
   RunnerOptions options;
-  options.history = scope.history;
+  // Its own, so that no role is called like it: unqualified names would live in the schema of that name.
+  options.history.name = "dunlin_replay";
   Runner runner(planner, {scratch->place().url, scratch->place().connect}, scratch->connection(), options, {});
   runner.upgrade(target);
-  return catalog_of(dialect).introspect(scratch->connection(), scope);
+  CatalogScope made = scope;
+  made.history = options.history;
+  return catalog_of(dialect).introspect(scratch->connection(), made);
 }
 
 }  // namespace dunlin

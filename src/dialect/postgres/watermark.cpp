@@ -26,7 +26,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 37> kCatalog
     // The rows and arrays of tables come and go with these.
     {"pg_type", "oid >= 16384 AND typtype <> 'c' AND typcategory <> 'A'"},
     {"pg_depend",
-     "(deptype IN ('e', 'n') AND objid >= 16384 AND refobjid >= 16384 AND refclassid <> 2615) OR "
+     "(deptype IN ('e', 'n') AND objid >= 16384 AND refobjid >= 16384 AND refclassid <> 2615 AND "
+     "refobjid NOT IN (SELECT oid FROM temporary)) OR "
      "(classid = 1259 AND refclassid = 1259 AND deptype IN ('a', 'i') AND objid IN "
      "(SELECT seqrelid FROM pg_sequence) AND objid NOT IN (SELECT oid FROM temporary))"},
     {"pg_namespace", "nspname !~ '^pg_'"},

@@ -106,7 +106,7 @@ TEST_P(PostgresCatalog, ReadsIndexesWithoutAskingForTheirDefinitions) {
                                              .descending = true,
                                              .nulls_first = false}));
   EXPECT_EQ(index.parts[1].expression, "lower((code)::text)");
-  EXPECT_EQ(index.parts[2].expression, "(balance + (1)::numeric)");
+  EXPECT_EQ(index.parts[2].expression, "((balance + (1)::numeric))");
   EXPECT_TRUE(index.parts[2].nulls_first);
   EXPECT_EQ(index.include, std::vector<std::string>{"born"});
   EXPECT_EQ(index.predicate, "(mood <> 'sad'::app.mood)");
