@@ -98,7 +98,7 @@ class PostgresCopies final : public Copies {
     const ClientTool tool = newest_tool("pg_restore", major_version(connection->session()));
     connection->execute(
         fmt::format("CREATE DATABASE {} TEMPLATE template0{}", quote(name), locale_clause(*connection)));
-    const Place result = beside(place, name);
+    Place result = beside(place, name);
     try {
       run_tool(tool, {"--exit-on-error", std::filesystem::absolute(copy).string()},
                address_of(result, connection->session()), connection->session().secret(), place.connect.stop);

@@ -176,7 +176,7 @@ class SqliteCopies final : public Copies {
   [[nodiscard]] Place make_new(const Place& place, const std::string& name,
                                const std::filesystem::path& copy) const override {
     { const File made = File::create_private(name); }
-    const Place result = beside(place, name);
+    Place result = beside(place, name);
     try {
       const auto connection = connect(result.url, result.connect);
       put_back(*connection, copy);
