@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <type_traits>
 
 namespace dunlin {
 namespace {
@@ -22,6 +23,24 @@ using schema::View;
   throw Error(ErrorCode::internal, fmt::format("an operation names {} \"{}\", which is not there", what, name));
 }
 
+// As concepts, not where they are asked: Clang 14 looks for the member in a lambda although it is not there.
+template <typename Object>
+concept Commented = requires(Object& one) {
+  one.comment;
+};
+template <typename Object>
+concept InSchema = requires(Object& one) {
+  one.name.name;
+};
+template <typename Object>
+concept Overloaded = requires(Object& one) {
+  one.arguments;
+};
+template <typename Relation>
+concept HasKeys = requires(Relation& one) {
+  one.primary_key;
+};
+
 template <typename Objects, typename Object>
 void insert(Objects& objects, const Object& object) {
   // Sorted by name; of one name behind those that are there.
@@ -34,11 +53,11 @@ void insert(Objects& objects, const Object& object) {
 template <typename Objects, typename Object>
 auto place_of(Objects& objects, const Object& object) {
   const auto found = std::find_if(objects.begin(), objects.end(), [&](auto one) {
-    if constexpr (requires { one.comment; }) one.comment = object.comment;
+    if constexpr (Commented<Object>) one.comment = object.comment;
     return one == object;
   });
   if (found == objects.end()) {
-    if constexpr (requires { object.name.name; }) {
+    if constexpr (InSchema<Object>) {
       missing("an object", object.name.name);
     } else {
       missing("a part", object.name);
@@ -216,7 +235,7 @@ class Application {
 
   template <typename Object>
   static bool kind_fits(const Object& object, const CommentTarget& target) {
-    if constexpr (requires { object.arguments; }) {
+    if constexpr (Overloaded<const Object>) {
       return object.kind == target.kind && object.arguments == target.arguments;
     }
     return true;
@@ -229,7 +248,7 @@ class Application {
     on_relation(one.target.object, [&](auto& relation) {
       if (one.target.kind == "INDEX") return set(relation.indexes);
       if (one.target.kind == "TRIGGER") return set(relation.triggers);
-      if constexpr (requires { relation.columns[0].comment; }) {
+      if constexpr (HasKeys<std::remove_reference_t<decltype(relation)>>) {
         if (one.target.kind == "COLUMN") return set(relation.columns);
         if (one.target.kind == "CONSTRAINT") {
           if (relation.primary_key && relation.primary_key->name == one.target.part) {

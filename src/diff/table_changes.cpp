@@ -33,6 +33,11 @@ enum class Fate {
   anew
 };
 
+template <typename Part>
+concept NamesItsKind = requires(const Part& one) {
+  one.kind;
+};
+
 /// The changes of one table that has its name already.
 class TableChanges {
  public:
@@ -94,7 +99,7 @@ class TableChanges {
       }
       if (renamed) handling.rename(old, now);
       if (fate == Fate::altered) handling.alter(called, now);
-      if constexpr (requires { now.kind; }) {
+      if constexpr (NamesItsKind<Part>) {
         comment(now.kind, now.name, old.comment, now.comment);
       } else {
         comment(handling.kind, now.name, old.comment, now.comment);
