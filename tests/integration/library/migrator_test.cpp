@@ -170,7 +170,7 @@ TEST_P(MigratorOn, TellsItsCallbacks) {
                          }});
   one->upgrade("2");
   one->rollback();
-  EXPECT_EQ(told, (Ids{"start 001 1/2 up", "finish 001 1/2 up", "start 002 2/2 up", "finish 002 2/2 up",
+  EXPECT_EQ(told, (Ids{"start 001 1/2 up", "start 002 2/2 up", "finish 001 1/2 up", "finish 002 2/2 up",
                        "start 002 1/1 down", "finish 002 1/1 down"}));
   told.clear();
   static_cast<void>(error_of([&] { one->upgrade("nonsense"); }));
