@@ -71,8 +71,8 @@ struct EnumLabels;
 
 /// The kind of a column, and what belongs to it.
 struct ColumnType {
-  ColumnKind kind{};
-  bool nullable = false;
+  ColumnKind kind{};                  ///< What it holds.
+  bool nullable = false;              ///< It may be NULL.
   std::string enum_name{};            ///< Of `enumeration`.
   std::vector<std::string> labels{};  ///< Of `enumeration`.
   ColumnKind element{};               ///< Of `array`.

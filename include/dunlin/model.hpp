@@ -24,28 +24,30 @@ namespace dunlin {
 struct Reference {
   std::string table{};                 ///< `name`, or `schema.name`.
   std::vector<std::string> columns{};  ///< Empty: its primary key.
-  schema::ReferenceAction on_delete = schema::ReferenceAction::no_action;
-  schema::ReferenceAction on_update = schema::ReferenceAction::no_action;
+  schema::ReferenceAction on_delete =
+      schema::ReferenceAction::no_action;  ///< What becomes of rows that refer to one that goes.
+  schema::ReferenceAction on_update =
+      schema::ReferenceAction::no_action;  ///< What becomes of them when its key changes.
 
   bool operator==(const Reference&) const = default;
 };
 
 /// A column as a model describes it.
 struct ModelColumn {
-  std::string name;
-  ColumnType type;
-  std::optional<std::size_t> length{};     ///< Of text, in characters.
-  std::optional<std::size_t> precision{};  ///< Of a decimal: all its digits.
-  std::optional<std::size_t> scale{};      ///< Of a decimal: those behind the point.
-  std::optional<std::string> default_sql{};
-  std::vector<std::string> checks{};
-  bool primary_key = false;
-  bool unique = false;
-  bool indexed = false;
-  std::optional<Reference> reference{};
-  std::string collation{};
-  std::string comment{};
-  std::string renamed_from{};
+  std::string name;                            ///< As it is to be in the database.
+  ColumnType type;                             ///< What follows from the member's type.
+  std::optional<std::size_t> length{};         ///< Of text, in characters.
+  std::optional<std::size_t> precision{};      ///< Of a decimal: all its digits.
+  std::optional<std::size_t> scale{};          ///< Of a decimal: those behind the point.
+  std::optional<std::string> default_sql{};    ///< An expression.
+  std::vector<std::string> checks{};           ///< Conditions.
+  bool primary_key = false;                    ///< Belongs to the key of the table.
+  bool unique = false;                         ///< No two rows have the same value.
+  bool indexed = false;                        ///< Has an index of its own.
+  std::optional<Reference> reference{};        ///< What it refers to.
+  std::string collation{};                     ///< How its texts are compared; empty: as the database does.
+  std::string comment{};                       ///< For people, where the database keeps comments.
+  std::string renamed_from{};                  ///< What it was called before.
   std::map<std::string, std::string> types{};  ///< By dialect, in place of what follows from the member's type.
 
   bool operator==(const ModelColumn&) const = default;
@@ -53,49 +55,52 @@ struct ModelColumn {
 
 /// What a table as a whole has beside its columns.
 struct ModelKey {
+  /// What it is for.
   enum class Kind {
-    primary,
-    unique,
-    index
+    primary,  ///< The key of the table.
+    unique,   ///< No two rows have the same values.
+    index     ///< Only for finding rows.
   };
 
-  Kind kind{};
-  std::vector<std::string> columns;
-  std::string name{};   ///< Empty: made of the table's and the columns' names.
-  std::string where{};  ///< Of a partial index.
+  Kind kind{};                       ///< What it is for.
+  std::vector<std::string> columns;  ///< In order.
+  std::string name{};                ///< Empty: made of the table's and the columns' names.
+  std::string where{};               ///< Of a partial index.
 
   bool operator==(const ModelKey&) const = default;
 };
+/// A condition on the rows of a table.
 struct ModelCheck {
-  std::string expression;
-  std::string name{};
+  std::string expression;  ///< True, or NULL, for every row.
+  std::string name{};      ///< Empty: made by the database.
 
   bool operator==(const ModelCheck&) const = default;
 };
+/// A reference over several columns.
 struct ModelForeignKey {
-  std::vector<std::string> columns;
-  Reference reference;
+  std::vector<std::string> columns;  ///< Of this table.
+  Reference reference;               ///< What they refer to.
 
   bool operator==(const ModelForeignKey&) const = default;
 };
 /// SQL as it is, behind the table: a trigger, a policy, a view on it.
 struct ModelSql {
   std::string dialect;  ///< `sqlite`, `postgresql`; empty: every.
-  std::string sql;
+  std::string sql;      ///< One statement or more.
 
   bool operator==(const ModelSql&) const = default;
 };
 
 /// A table as a model describes it, without the C++ type of its rows.
 struct ModelTable {
-  schema::ObjectName name;
-  std::vector<ModelColumn> columns;
-  std::vector<ModelKey> keys;
-  std::vector<ModelCheck> checks;
-  std::vector<ModelForeignKey> foreign_keys;
-  std::vector<ModelSql> sql;
-  std::string comment;
-  std::string renamed_from;
+  schema::ObjectName name;                    ///< As it is to be in the database.
+  std::vector<ModelColumn> columns;           ///< In order.
+  std::vector<ModelKey> keys;                 ///< Over several columns; those of one may be said at the column.
+  std::vector<ModelCheck> checks;             ///< On the whole row.
+  std::vector<ModelForeignKey> foreign_keys;  ///< Over several columns.
+  std::vector<ModelSql> sql;                  ///< Run when the table is there.
+  std::string comment;                        ///< For people, where the database keeps comments.
+  std::string renamed_from;                   ///< What it was called before.
 
   bool operator==(const ModelTable&) const = default;
 };
@@ -104,22 +109,29 @@ struct ModelTable {
 
 /// The key of the table. An integer key of one column gets its numbers from the database.
 struct PrimaryKeyOption {};
+/// See `PrimaryKeyOption`.
 inline constexpr PrimaryKeyOption primary_key{};
+/// No two rows have the same value.
 struct UniqueOption {};
+/// See `UniqueOption`.
 inline constexpr UniqueOption unique{};
+/// An index of this column alone.
 struct IndexOption {};
+/// See `IndexOption`.
 inline constexpr IndexOption index{};
 
 /// At most so many characters.
 struct length {
+  /// Of so many characters.
   explicit length(std::size_t count) : characters(count) {}
-  std::size_t characters;
+  std::size_t characters;  ///< At most so many.
 };
 /// Digits of a decimal: in all, and behind the point.
 struct precision {
+  /// Of `all` digits, `behind` of them behind the point.
   explicit precision(std::size_t all, std::size_t behind = 0) : digits(all), scale(behind) {}
-  std::size_t digits;
-  std::size_t scale;
+  std::size_t digits;  ///< In all.
+  std::size_t scale;   ///< Behind the point.
 };
 
 namespace detail {
@@ -152,9 +164,10 @@ struct renamed_from : detail::TextOption {
 };
 /// The type to use on one dialect.
 struct type_on {
+  /// The type `as` on the dialect `on`.
   type_on(std::string on, std::string as) : dialect(std::move(on)), type(std::move(as)) {}
-  std::string dialect;
-  std::string type;
+  std::string dialect;  ///< `sqlite`, `postgresql`.
+  std::string type;     ///< As it is written in SQL there.
 };
 /// `references("users")`, `references("users", {.on_delete = …})`.
 [[nodiscard]] inline Reference references(std::string table, Reference rest = {}) {
@@ -226,6 +239,7 @@ class MemberField final : public Field<RowType> {
 template <typename RowType>
 class Table {
  public:
+  /// See `table`.
   explicit Table(schema::ObjectName name) { model_.name = std::move(name); }
 
   /// Adds a column for `member`. What further belongs to it follows: `primary_key`, `unique`, `index`, `length(50)`,
@@ -244,6 +258,7 @@ class Table {
   Table& primary_key(std::vector<std::string> columns, std::string name = {}) {
     return add(ModelKey{ModelKey::Kind::primary, std::move(columns), std::move(name), {}});
   }
+  /// No two rows have the same values in these.
   Table& unique(std::vector<std::string> columns, std::string name = {}) {
     return add(ModelKey{ModelKey::Kind::unique, std::move(columns), std::move(name), {}});
   }
@@ -251,10 +266,12 @@ class Table {
   Table& index(std::vector<std::string> columns, std::string name = {}, std::string where = {}) {
     return add(ModelKey{ModelKey::Kind::index, std::move(columns), std::move(name), std::move(where)});
   }
+  /// A condition that every row fulfils, or gives NULL for.
   Table& check(std::string expression, std::string name = {}) {
     model_.checks.push_back({std::move(expression), std::move(name)});
     return *this;
   }
+  /// A reference over several columns.
   Table& foreign_key(std::vector<std::string> columns, Reference reference) {
     model_.foreign_keys.push_back({std::move(columns), std::move(reference)});
     return *this;
@@ -264,15 +281,18 @@ class Table {
     model_.sql.push_back({std::move(dialect), std::move(text)});
     return *this;
   }
+  /// What people should know of it, where the database keeps comments.
   Table& comment(std::string text) {
     model_.comment = std::move(text);
     return *this;
   }
+  /// What it was called before: a difference then renames it instead of dropping it.
   Table& renamed_from(std::string name) {
     model_.renamed_from = std::move(name);
     return *this;
   }
 
+  /// The description, without the type of its rows.
   [[nodiscard]] const ModelTable& model() const noexcept { return model_; }
 
   /// The row's value for each column, in order. Throws `statement_failed` for an enum without a label.
@@ -382,6 +402,7 @@ void insert_all(Connection& connection, const Table<RowType>& table, std::span<c
 /// The tables of an application, and what else it wants of its database.
 class Models {
  public:
+  /// Copies the descriptions.
   template <typename... RowTypes>
   explicit Models(const Table<RowTypes>&... tables) : tables_{tables.model()...} {}
 
@@ -391,7 +412,9 @@ class Models {
     return *this;
   }
 
+  /// In the order given.
   [[nodiscard]] const std::vector<ModelTable>& tables() const noexcept { return tables_; }
+  /// What `sql` was given.
   [[nodiscard]] const std::vector<ModelSql>& statements() const noexcept { return sql_; }
 
  private:
