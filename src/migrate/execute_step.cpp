@@ -65,7 +65,7 @@ Outcome Executor::run_in_transaction(const RevisionPlan& plan, const Step& step)
 /// What would be refused where its turn comes is refused before the first step takes effect.
 void Executor::check_lone_steps(const RevisionPlan& plan) {
   for (const Step& step : plan.steps) {
-    if (!step.alone || step.begun_by) continue;
+    if (!step.alone) continue;
     const BodyStatement& statement = plan.statements[step.first];
     try {
       connection_.check_alone(statement.sql, settings_of(plan, step));

@@ -41,9 +41,6 @@ namespace dunlin::postgres {
 /// Drops the invalid index that a failed `statement` has left behind, if it is one that leaves any; gives up after some
 /// seconds.
 void drop_invalid_remains(dunlin::Connection& connection, std::string_view statement, const SessionSettings& settings);
-/// Refuses to begin the build of an index without a name on a table that has an invalid index already: after a crash
-/// nobody could tell the one from the remains of the other. Throws `unsupported`.
-void check_no_remains(dunlin::Connection& connection, std::string_view statement, const SessionSettings& settings);
 [[nodiscard]] std::string lock_holder(dunlin::Connection& connection, std::string_view statement);
 
 [[nodiscard]] std::string script_prologue();

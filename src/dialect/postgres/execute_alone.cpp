@@ -35,20 +35,6 @@ void drop_remains(dunlin::Connection& connection, std::string_view sql, const Se
   }
 }
 
-/// A pooler gives each statement a session that may be another one.
-void check_pooled(Session& session, std::string_view sql, const SessionSettings& settings) {
-  if (!settings.statements.empty()) throw Error(refused_by_pooler("settings", sql));
-  if (settings.role.empty() && settings.schema.empty()) return;
-  const std::vector<Value> parameters{settings.role, settings.schema};
-  const ResultHandle answer = session.run(
-      "SELECT $1::text IN ('', current_user), $2::text = '' OR pg_catalog.current_schemas(false) "
-      "OPERATOR(pg_catalog.=) ARRAY[$2::pg_catalog.name]",
-      parameters);
-  const ResultRow row(answer.get(), 0);
-  if (row.integer(0) != 1) throw Error(refused_by_pooler("a role", sql));
-  if (row.integer(1) != 1) throw Error(refused_by_pooler("a schema", sql));
-}
-
 }  // namespace
 
 void Connection::execute_alone(std::string_view sql, const SessionSettings& settings) {
@@ -58,7 +44,7 @@ void Connection::execute_alone(std::string_view sql, const SessionSettings& sett
   if (lone.concurrent) applied.lock_timeout = std::chrono::milliseconds(0);
   try {
     if (pooled_) {
-      check_pooled(*session_, sql, applied);
+      check_alone(sql, applied);
       session_->run(sql, {}, applied.statement_timeout);
     } else {
       const SessionScope scope(*session_, applied);
@@ -71,8 +57,17 @@ void Connection::execute_alone(std::string_view sql, const SessionSettings& sett
 }
 
 void Connection::check_alone(std::string_view sql, const SessionSettings& settings) {
-  if (pooled_) check_pooled(*session_, sql, settings);
-  check_no_remains(*this, sql, settings);
+  if (!pooled_) return;
+  if (!settings.statements.empty()) throw Error(refused_by_pooler("settings", sql));
+  if (settings.role.empty() && settings.schema.empty()) return;
+  const std::vector<Value> parameters{settings.role, settings.schema};
+  const ResultHandle answer = session_->run(
+      "SELECT $1::text IN ('', current_user), $2::text = '' OR pg_catalog.current_schemas(false) "
+      "OPERATOR(pg_catalog.=) ARRAY[$2::pg_catalog.name]",
+      parameters);
+  const ResultRow row(answer.get(), 0);
+  if (row.integer(0) != 1) throw Error(refused_by_pooler("a role", sql));
+  if (row.integer(1) != 1) throw Error(refused_by_pooler("a schema", sql));
 }
 
 }  // namespace dunlin::postgres

@@ -145,8 +145,8 @@ StepVerdict verify_named_index(const Case& one) {
   return StepVerdict::redo;
 }
 
-/// Without a name only the remains can be told from the rest: an invalid index is dropped, since there was none when
-/// the step began; what is valid may be another one of the same columns.
+/// Without a name only the remains can be told from the rest: an invalid index is dropped; what is valid may be
+/// another one of the same columns.
 StepVerdict verify_unnamed_index(const Case& one) {
   const std::vector<IndexState> invalid = invalid_indexes(one);
   if (invalid.size() != 1) return StepVerdict::unknown;
@@ -200,20 +200,6 @@ StepVerdict verify_step(dunlin::Connection& connection, const BegunStep& step) {
     case LoneStatement::Kind::detach_partition: return verify_detach(one);
     default: return StepVerdict::unknown;
   }
-}
-
-void check_no_remains(dunlin::Connection& connection, std::string_view statement, const SessionSettings& settings) {
-  const LoneStatement lone = read_lone_statement(statement);
-  if (lone.kind != LoneStatement::Kind::create_index || !lone.name.empty()) return;
-  const std::vector<IndexState> invalid = invalid_indexes(look_at(connection, lone, settings));
-  if (invalid.empty()) return;
-  throw Error(ErrorCode::unsupported,
-              fmt::format("table {} has an invalid index, {}, and a new one without a name could not be told from it "
-                          "after a crash",
-                          lone.table, invalid.front().name),
-              {.hint = fmt::format("drop it first, by `DROP INDEX CONCURRENTLY {}`, or give the new one a name",
-                                   invalid.front().name),
-               .statement = std::string(statement)});
 }
 
 void drop_invalid_remains(dunlin::Connection& connection, std::string_view statement, const SessionSettings& settings) {

@@ -62,18 +62,6 @@ TEST_F(PostgresAlone, AFailedBuildLeavesNoInvalidIndex) {
   }
 }
 
-TEST_F(PostgresAlone, AnIndexWithoutANameIsNotBegunBesideAnInvalidOne) {
-  EXPECT_TRUE(error_of([&] { connection_->execute("CREATE UNIQUE INDEX CONCURRENTLY ON t (a)"); }));
-  ASSERT_EQ(indexes("NOT indisvalid"), "1");
-  const auto error = error_of([&] { connection_->check_alone("CREATE INDEX CONCURRENTLY ON t (a)", {}); });
-  ASSERT_TRUE(error);
-  EXPECT_EQ(error->code(), ErrorCode::unsupported);
-  EXPECT_NE(error->details().hint.find("DROP INDEX CONCURRENTLY public.t_a_idx"), std::string::npos);
-  connection_->check_alone("CREATE INDEX CONCURRENTLY i ON t (a)", {});
-  connection_->execute("DROP INDEX t_a_idx");
-  connection_->check_alone("CREATE INDEX CONCURRENTLY ON t (a)", {});
-}
-
 TEST_F(PostgresAlone, AnExplicitLockTimeoutHoldsAndLeavesNoInvalidIndex) {
   const auto writer = database_.connect();
   writer->begin();
