@@ -131,6 +131,10 @@ class Strict {
     RC_LOG() << describe(operation) << "\n";
     std::visit([this](const auto& one) { before(one); }, operation);
     apply(now_, operation, postgres::kLexicalRules);
+    if (const auto* dropped = std::get_if<DropView>(&operation)) {
+      // One of its name may come back, on other things.
+      std::erase_if(now_.dependencies, [&](const Dependency& one) { return one.object == id_of(dropped->view); });
+    }
     if (const auto* created = std::get_if<CreateView>(&operation)) {
       for (const Dependency& one : to_.dependencies) {
         if (one.object != id_of(created->view)) continue;
