@@ -34,6 +34,14 @@ ${PGBOUNCER_SETTINGS:-}
 END
 }
 
+wait_until_listening() {
+  for _ in $(seq 200); do
+    ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null || return 0
+    sleep 0.05
+  done
+  return 1
+}
+
 start_pooler() {
   local server_port=$1 pool_size=$2 binary=${DUNLIN_TEST_PGBOUNCER_BIN:-} port tries=0
   binary=${binary:-$(PATH=$PATH:/usr/sbin command -v pgbouncer)} || die "PgBouncer is not here"
@@ -43,8 +51,8 @@ start_pooler() {
   until
     port=$(free_port)
     write_configuration "$server_port" "$pool_size" "$port" >"$dir/pgbouncer.ini"
-    # The daemon's output is closed by -d only after it listens.
-    as_server "$binary" -q -d "$dir/pgbouncer.ini" >"$dir/start.log" 2>&1 </dev/null
+    # It becomes a daemon before it listens.
+    as_server "$binary" -q -d "$dir/pgbouncer.ini" >"$dir/start.log" 2>&1 </dev/null && wait_until_listening "$port"
   do
     tries=$((tries + 1))
     if [ "$tries" -ge 5 ]; then
