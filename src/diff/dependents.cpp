@@ -39,11 +39,6 @@ ObjectId column_id(const ObjectName& table, const std::string& column) {
   return {.kind = "TABLE", .name = table, .arguments = {}, .column = column};
 }
 
-ObjectId whole(ObjectId id) {
-  id.column.clear();
-  return id;
-}
-
 bool is_subsequence(const std::vector<std::string>& part, const std::vector<std::string>& all) {
   auto next = part.begin();
   for (const std::string& one : all) {

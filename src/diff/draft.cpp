@@ -13,12 +13,6 @@ namespace {
 
 using schema::ObjectId;
 
-/// The object itself, whatever part of it is meant.
-ObjectId whole(ObjectId id) {
-  id.column.clear();
-  return id;
-}
-
 /// What has to come first, by the numbers of nodes.
 class Needs {
  public:

@@ -16,6 +16,12 @@ template <typename Objects, typename Name>
   return found == objects.end() ? nullptr : &*found;
 }
 
+/// The object itself, whatever part of it is meant.
+[[nodiscard]] inline ObjectId whole(ObjectId id) {
+  id.column.clear();
+  return id;
+}
+
 /// How the object is named in a `Dependency`.
 [[nodiscard]] inline ObjectId id_of(const Table& table) { return {.kind = "TABLE", .name = table.name}; }
 [[nodiscard]] inline ObjectId id_of(const View& view) { return {.kind = "VIEW", .name = view.name}; }

@@ -29,4 +29,7 @@ std::unique_ptr<Scratch> make_scratch(const Place& like) {
   return std::make_unique<MemoryScratch>(std::move(place));
 }
 
+/// Nothing works otherwise beside others.
+std::string scratch_form(std::string_view statement) { return std::string(statement); }
+
 }  // namespace dunlin::sqlite
