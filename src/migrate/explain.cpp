@@ -135,16 +135,12 @@ void Executor::explain(Error& error, const RevisionPlan& run) const {
       details.source = position_in(plan.source, statement.offset + inside);
     }
   }
-  // The dialect knows of its transaction only; whose it was, and what stays, is known here.
-  const bool knows_better = (failed_ || committing_) && error.code() != ErrorCode::transaction_lost &&
-                            error.code() != ErrorCode::connection_lost;
+  // Of a lost connection only the dialect knows anything. Otherwise it knows of its transaction only; whose it was, and
+  // what stays, is known here.
+  if (error.code() == ErrorCode::connection_lost) return;
+  const bool knows_better = (failed_ || committing_) && error.code() != ErrorCode::transaction_lost;
   if (!details.state.empty() && !knows_better) return;
-  if (error.code() == ErrorCode::connection_lost) {
-    details.state = fmt::format(
-        "whether revision \"{}\" took effect is recorded in the database; "
-        "run the same command again and it goes on from there",
-        plan.id());
-  } else if (options_.one_transaction) {
+  if (options_.one_transaction) {
     details.state = "everything of this run was rolled back";
   } else if (plan.attempt > 0) {
     details.state = state_between_steps(plan);

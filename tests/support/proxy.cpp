@@ -47,6 +47,17 @@ void make_quick(int socket) {
   fcntl(socket, F_SETFL, fcntl(socket, F_GETFL) | O_NONBLOCK);
 }
 
+/// The message by which a server tells its version, with another one.
+std::string with_version(const std::string& message, const std::string& version) {
+  const std::string name("server_version\0", 15);
+  if (message[0] != 'S' || message.compare(5, name.size(), name) != 0) return message;
+  const std::string body = name + version + '\0';
+  const auto size = static_cast<std::uint32_t>(body.size() + 4);
+  std::string changed(1, 'S');
+  for (const unsigned shift : {24U, 16U, 8U, 0U}) changed += static_cast<char>((size >> shift) & 0xFFU);
+  return changed + body;
+}
+
 }  // namespace
 
 /// Bytes on their way to one side.
@@ -191,14 +202,16 @@ void Proxy::strike(Connection& connection) {
 void Proxy::take_from_server(Connection& connection, std::string_view bytes) {
   connection.server_stream.feed(bytes);
   PostgresStream::Message message;
+  const bool lies = !options_.server_version.empty();
   while (connection.server_stream.next(message)) {
+    if (lies) connection.to_client.push(with_version(message.bytes, options_.server_version), options_.delay);
     if (message.type != 'Z') continue;
     // The answer to the login is no round trip of the client's work.
     if (!connection.logged_in) connection.counts.round_trips = 0;
     connection.logged_in = true;
     connection.state = message.bytes.size() > 5 ? message.bytes[5] : 'I';
   }
-  connection.to_client.push(std::string(bytes), options_.delay);
+  if (!lies) connection.to_client.push(std::string(bytes), options_.delay);
 }
 
 void Proxy::read_side(Connection& connection, bool from_client) {

@@ -29,6 +29,7 @@ struct ProxyOptions {
   long at_message = 0;  ///< 0: never.
   Strike strike = Strike::cut;
   bool forward_first = false;
+  std::string server_version;  ///< What the server is made to say of itself; empty: the truth.
 };
 
 /// What went through, over the connections that match.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The program killed on PostgreSQL at its n-th message to the server, for every n: all before it have arrived, it and
-// all after it have not. The next run must complete, and the end must be what an undisturbed run gives.
+// The program killed on PostgreSQL at its n-th message to the server: all before it have arrived, all after it have
+// not, and it itself has or has not. The next run must complete, and the end must be what an undisturbed run gives.
 #include <gtest/gtest.h>
 #include <signal.h>
 
@@ -41,12 +41,12 @@ class Victims {
     return state_of(database_, *observer_, kRows);
   }
 
-  /// Kills a run at message `n` and lets the next one complete what it left. Returns what was open, or nothing when
-  /// the run ended before.
-  std::optional<Phase> kill_and_complete(long n, const std::string& expected) {
-    SCOPED_TRACE("killed at message " + std::to_string(n));
+  /// Kills a run at message `n`, which still `arrives` or does not, and lets the next one complete what it left.
+  /// Returns what was open, or nothing when the run ended before.
+  std::optional<Phase> kill_and_complete(long n, bool arrives, const std::string& expected) {
+    SCOPED_TRACE("killed at message " + std::to_string(n) + (arrives ? ", which arrives" : ""));
     empty(*observer_);
-    const std::optional<Phase> phase = kill_at(n);
+    const std::optional<Phase> phase = kill_at(n, arrives);
     if (phase) complete();
     EXPECT_EQ(state_of(database_, *observer_, kRows), expected);
     const Finished status = run(on_messages(database_.url_text(), {"status", "--exit-code"}));
@@ -60,8 +60,9 @@ class Victims {
     EXPECT_EQ(finished.status, 0) << finished.err;
   }
 
-  std::optional<Phase> kill_at(long n) {
-    ProxyOptions options{.target = address_in(database_.url_text()), .at_message = n, .strike = Strike::kill};
+  std::optional<Phase> kill_at(long n, bool arrives) {
+    ProxyOptions options{
+        .target = address_in(database_.url_text()), .at_message = n, .strike = Strike::kill, .forward_first = arrives};
     Proxy proxy(options);
     Process victim(on_messages(with_port(database_.url_text(), proxy.port()), {"upgrade", "head"}));
     bool struck = false;
@@ -86,12 +87,19 @@ class Victims {
   std::unique_ptr<Connection> observer_;
 };
 
-TEST(PostgresMessageKill, AtEveryMessageOnce) {
-  const std::string expected = Victims().undisturbed();
-  ASSERT_NE(expected.find("5|1\n"), std::string::npos) << expected;
+/// How runs were killed, and at how many messages.
+struct Kills {
   PhaseCount phases;
+  long messages = 0;
+};
+
+/// Kills a run at message `first`, and every `stride` messages after it to the end of a whole run.
+Kills kill_runs(long first, long stride, bool arrives) {
+  const std::string expected = Victims().undisturbed();
+  EXPECT_NE(expected.find("5|1\n"), std::string::npos) << expected;
+  Kills kills;
   std::mutex counting;
-  std::atomic<long> next = 1;
+  std::atomic<long> next = first;
   std::atomic<long> last = 0;  // The messages of a whole run, once it is known.
   {
     // Most of the time is spent waiting for the server and for pg_dump.
@@ -100,11 +108,11 @@ TEST(PostgresMessageKill, AtEveryMessageOnce) {
       workers.emplace_back([&] {
         Victims victims;
         while (last == 0 && !testing::Test::HasFailure()) {
-          const long n = next++;
-          const std::optional<Phase> phase = victims.kill_and_complete(n, expected);
+          const long n = next.fetch_add(stride);
+          const std::optional<Phase> phase = victims.kill_and_complete(n, arrives, expected);
           const std::lock_guard lock(counting);
           if (phase) {
-            phases.add(*phase);
+            kills.phases.add(*phase);
           } else {
             last = last == 0 ? n - 1 : std::min(last.load(), n - 1);
           }
@@ -112,11 +120,25 @@ TEST(PostgresMessageKill, AtEveryMessageOnce) {
       });
     }
   }
-  phases.print("PostgreSQL, at each of " + std::to_string(last) + " messages");
-  EXPECT_GT(phases.of(Phase::idle), 10);
-  EXPECT_GT(phases.of(Phase::transaction), 50);
-  EXPECT_GT(phases.of(Phase::intent), 10);
-  EXPECT_GE(phases.total() + phases.of(Phase::idle), last);
+  kills.messages = last;
+  return kills;
+}
+
+TEST(PostgresMessageKill, AtEveryMessageOnce) {
+  const Kills kills = kill_runs(1, 1, false);
+  kills.phases.print("PostgreSQL, at each of " + std::to_string(kills.messages) + " messages");
+  EXPECT_GT(kills.phases.of(Phase::idle), 10);
+  EXPECT_GT(kills.phases.of(Phase::transaction), 50);
+  EXPECT_GT(kills.phases.of(Phase::intent), 10);
+  EXPECT_GE(kills.phases.total() + kills.phases.of(Phase::idle), kills.messages);
+}
+
+// The server has what it was sent, a COMMIT maybe, and nobody is left to read its answer.
+TEST(PostgresMessageKill, BehindEveryEighthMessage) {
+  const Kills kills = kill_runs(4, 8, true);
+  kills.phases.print("PostgreSQL, behind every eighth of " + std::to_string(kills.messages) + " messages");
+  EXPECT_GT(kills.phases.of(Phase::transaction), 5);
+  EXPECT_GE(kills.phases.total() + kills.phases.of(Phase::idle), kills.messages / 8 - 1);
 }
 
 }  // namespace

@@ -299,6 +299,62 @@ TEST_P(MigratorOn, LinksIdsInTheOrderOfRegistration) {
   EXPECT_EQ(one->available()[3].parents, Ids{"tags"});
 }
 
+TEST_P(MigratorOn, RunsAndBlamesItsHooks) {
+  const auto with_hook = [](std::string hook) {
+    Migrations migrations(Naming::sequence);
+    migrations.add_files({{"001_a.sql", "CREATE TABLE a (id INTEGER)"}, {"after-upgrade.sql", std::move(hook)}});
+    return migrations;
+  };
+  const auto one = migrator(with_hook("CREATE TABLE hooked (id INTEGER);\nINSERT INTO nowhere VALUES (1);\n"));
+  const auto error = error_of([&] { one->upgrade(); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::undefined_table);
+  EXPECT_EQ(error->details().state, "the hook was rolled back; what was applied before it stays applied");
+  EXPECT_EQ(error->details().source->line, 2U);
+  EXPECT_EQ(one->version(), 1);
+  EXPECT_FALSE(has("hooked"));
+  one->stamp("0");
+  database_.execute("DROP TABLE a");
+  // What a transaction refuses runs by itself, and is not journalled.
+  EXPECT_EQ(migrator(with_hook("VACUUM"))->upgrade().done, Ids{"001"});
+}
+
+TEST_P(MigratorOn, HasAVersionWithNumbersOnly) {
+  Migrations migrations(Naming::graph);
+  migrations.add_sql("x.sql", "-- dunlin: revision users\n-- dunlin: up\nSELECT 1;\n");
+  const auto one = migrator(std::move(migrations));
+  const auto error = error_of([&] { static_cast<void>(one->version()); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::usage);
+  one->upgrade();
+  EXPECT_EQ(one->current(), Ids{"users"});
+}
+
+TEST_P(MigratorOn, RefusesToMakeOneTransactionOfWhatCommitsAsItGoes) {
+  Migrations migrations = three();
+  migrations.add(std::make_unique<Coded>(MigrationInfo{.version = 4, .description = "fill", .in_transaction = false},
+                                         [](Context& context) { context.backfill("users", "name = 'x'", ""); }));
+  const auto one = migrator(std::move(migrations), {.one_transaction = true});
+  const auto error = error_of([&] { one->upgrade(); });
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code(), ErrorCode::needs_own_transaction);
+  EXPECT_EQ(error->message(), "migration \"004\" commits as it goes");
+  EXPECT_EQ(error->details().state, "nothing was changed");
+  EXPECT_EQ(one->version(), 0);
+  EXPECT_FALSE(has("users"));
+}
+
+TEST_P(MigratorOn, WritesAScriptBackFromAllHeads) {
+  const auto one = migrator(three());
+  one->upgrade();
+  const Finished finished = database_.run_script(one->script("heads", "base", Direction::down));
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  EXPECT_EQ(one->version(), 0);
+  EXPECT_FALSE(has("users"));
+  EXPECT_NE(database_.run_script(one->script("heads", "base", Direction::down)).status, 0)
+      << "it ran where it does not begin";
+}
+
 INSTANTIATE_TEST_SUITE_P(Each, MigratorOn, testing::Values("sqlite", "postgresql"),
                          [](const auto& one) { return one.param; });
 

@@ -3,6 +3,8 @@
 #include <dunlin/error.hpp>
 #include <dunlin/migrator.hpp>
 
+#include "support/process.hpp"
+
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -100,6 +102,40 @@ TEST(Migrations, AreWrittenAsWideAsTheFiles) {
   EXPECT_EQ(id_beside(nullptr), "001");
   EXPECT_EQ(id_beside("1_first.sql"), "2");
   EXPECT_EQ(id_beside("00001_first.sql"), "00002");
+}
+
+TEST(Migrations, CanBeHandedOn) {
+  Migrations first(Naming::sequence);
+  first.add_sql("001_first.sql", "SELECT 1");
+  Migrations second(Naming::graph);
+  second = std::move(first);
+  second.add_sql("002_second.sql", "SELECT 2");
+  const Migrator migrator(Url::parse("sqlite:///nowhere/nothing.db"), std::move(second));
+  EXPECT_EQ(migrator.available().size(), 2U);
+  EXPECT_EQ(migrator.available().back().parents, std::vector<std::string>{"001"});
+}
+
+TEST(Migrations, ReadADirectoryAndReplaceItsVariables) {
+  const test::TemporaryFolder folder;
+  folder.write("001_first.sql", "-- dunlin: variables SIZE\n-- dunlin: up\nCREATE TABLE t (a VARCHAR(${SIZE}));\n");
+  folder.write("before-upgrade.sql", "SELECT 'before';\n");
+  const auto script = [&](const std::function<void(Migrations&)>& fill) {
+    Migrations migrations(Naming::sequence);
+    migrations.add_directory(folder.path());
+    fill(migrations);
+    return Migrator(Url::parse("sqlite:///nowhere/nothing.db"), std::move(migrations)).script("base", "head");
+  };
+  const std::string written =
+      script([](Migrations& migrations) { migrations.set_variable("SIZE", "20").set_variable("SIZE", "30"); });
+  EXPECT_NE(written.find("CREATE TABLE t (a VARCHAR(30))"), std::string::npos) << written;
+  EXPECT_NE(written.find("SELECT 'before'"), std::string::npos) << "the hook of the directory";
+  EXPECT_THROW(static_cast<void>(script([](Migrations&) {})), Error) << "nothing says how large";
+  // Later additions take the place of its hooks.
+  const std::string other = script([](Migrations& migrations) {
+    migrations.set_variable("SIZE", "1").add_files({{"before-upgrade.sql", "SELECT 'instead'"}});
+  });
+  EXPECT_NE(other.find("SELECT 'instead'"), std::string::npos) << other;
+  EXPECT_EQ(other.find("SELECT 'before'"), std::string::npos) << other;
 }
 
 }  // namespace
