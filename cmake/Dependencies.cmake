@@ -12,6 +12,8 @@ find_library(DUNLIN_SQLITE_STATIC libsqlite3.a REQUIRED)
 find_library(DUNLIN_MD_STATIC libmd.a REQUIRED)
 find_library(DUNLIN_ZSTD_STATIC libzstd.a REQUIRED)
 find_path(DUNLIN_BOOST_INCLUDE boost/beast/http.hpp REQUIRED)
+# Only its headers: the library is loaded where there is one.
+find_path(DUNLIN_OPENSSL_INCLUDE openssl/evp.h REQUIRED)
 find_path(DUNLIN_TOML_INCLUDE toml++/toml.h REQUIRED)
 # By these names, so that an installed library looks for them where it is used.
 foreach(name MD ZSTD)

@@ -14,7 +14,7 @@ packages_of() {
   case $1 in
     build)
       # libpq5 is loaded when the program first talks to PostgreSQL.
-      printf '%s\n' g++ cmake ninja-build libc6-dev libsqlite3-dev libpq-dev libpq5 libfmt-dev libtomlplusplus-dev \
+      printf '%s\n' g++ cmake ninja-build libc6-dev libsqlite3-dev libpq-dev libpq5 libssl-dev libfmt-dev libtomlplusplus-dev \
         nlohmann-json3-dev libcli11-dev libmd-dev libzstd-dev libboost-dev
       ;;
     test)

@@ -46,6 +46,7 @@ homes='
 ^boost/ src/health/ 1
 ^zstd src/base/ 1
 ^sha2 src/base/ 1
+^openssl src/base/ 1
 ^fmt/ src/ 999'
 
 check() {

@@ -72,7 +72,7 @@ FileDigest compress_file(const std::filesystem::path& from, const std::filesyste
   const File out = File::open_for_writing(to);
   std::string buffer(ZSTD_CStreamOutSize(), '\0');
   FileDigest digest;
-  Sha256 hash;
+  Sha256 hash(HashAmount::much);
   const auto feed = [&](std::string_view piece, ZSTD_EndDirective mode) {
     ZSTD_inBuffer input{piece.data(), piece.size(), 0};
     for (std::size_t left = 1; left > 0;) {

@@ -36,7 +36,7 @@ void DigestWriter::write(std::size_t size) {
 
 void DigestWriter::restart() {
   wait_for_digest();
-  hash_ = Sha256();
+  hash_ = Sha256(HashAmount::much);
   size_ = 0;
   file_.clear();
 }

@@ -51,7 +51,7 @@ class DigestWriter {
   File file_;
   bool durable_;
   std::uint64_t size_ = 0;
-  Sha256 hash_;
+  Sha256 hash_{HashAmount::much};
   // A ring: the pieces from `hashed_` to `written_` belong to the thread, the others to the writer.
   std::array<Piece, 8> pieces_;
   static constexpr std::uint64_t kHalf = 4;

@@ -128,7 +128,7 @@ void read_pieces(const std::filesystem::path& path, const std::stop_token& stop,
 
 FileDigest digest_of(const std::filesystem::path& path, const std::stop_token& stop) {
   FileDigest digest;
-  Sha256 hash;
+  Sha256 hash(HashAmount::much);
   read_pieces(path, stop, [&](std::string_view piece) {
     hash.update(piece);
     digest.size += piece.size();

@@ -7,6 +7,12 @@
 
 namespace dunlin {
 
+/// How much is to be hashed, in all. For what takes its time the system's own library is loaded, where there is one.
+enum class HashAmount {
+  little,  ///< Texts.
+  much     ///< Whole databases.
+};
+
 /// SHA-256 over pieces.
 ///
 ///     Sha256 hash;
@@ -15,7 +21,7 @@ namespace dunlin {
 ///     hash.hex();  // as of "abc"
 class Sha256 {
  public:
-  Sha256();
+  explicit Sha256(HashAmount amount = HashAmount::little);
   ~Sha256();
   Sha256(Sha256&&) noexcept;
   Sha256& operator=(Sha256&&) noexcept;

@@ -60,10 +60,24 @@ Json json_of(const Finding& finding) {
   return one;
 }
 
+/// As the role and in the schema of a run, where they make a difference.
+std::vector<Finding> find(Context& context) {
+  const Dialect& dialect = context.dialect();
+  const RunnerOptions options = context.runner_options();
+  Connection& connection = context.connect(Access::create);
+  const bool as_run = !options.execute.role.empty() || !options.execute.schema.empty();
+  if (as_run) {
+    const SessionSettings settings{.role = options.execute.role, .schema = options.execute.schema};
+    for (const std::string& statement : dialect.script_begin(settings)) connection.execute(statement);
+  }
+  std::vector<Finding> findings = dialect.examine_fitness(connection, options.history);
+  if (as_run) connection.execute("ROLLBACK");
+  return findings;
+}
+
 /// Tells all findings before the first fault ends the command.
 JsonArray examine(Context& context) {
-  const std::vector<Finding> findings =
-      context.dialect().examine_fitness(context.connect(Access::create), context.runner_options().history);
+  const std::vector<Finding> findings = find(context);
   JsonArray told;
   const Finding* fault = nullptr;
   for (const Finding& finding : findings) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.hpp"
 #include "base/hash.hpp"
+#include "base/libcrypto.hpp"
 #include "base/random.hpp"
 
 #include <gtest/gtest.h>
@@ -20,13 +21,21 @@ TEST(Sha256, GivesThePublishedDigests) {
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
-TEST(Sha256, AgreesWithLibmdOnEveryLengthCutAnywhere) {
+class Sha256Of : public testing::TestWithParam<HashAmount> {};
+
+INSTANTIATE_TEST_SUITE_P(Amounts, Sha256Of, testing::Values(HashAmount::little, HashAmount::much),
+                         [](const auto& amount) { return amount.param == HashAmount::little ? "little" : "much"; });
+
+// Else the tests of large amounts would be those of small ones.
+TEST(Sha256, IsTheSystemsOwnForLargeAmounts) { EXPECT_NE(libcrypto::Sha256::make(), nullptr); }
+
+TEST_P(Sha256Of, AgreesWithLibmdOnEveryLengthCutAnywhere) {
   std::string text;
   for (int size = 0; size <= 300; ++size) {
     std::array<char, SHA256_DIGEST_STRING_LENGTH> expected{};
     SHA256Data(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), expected.data());
     for (std::size_t cut = 0; cut <= text.size(); ++cut) {
-      Sha256 hash;
+      Sha256 hash(GetParam());
       hash.update(std::string_view(text).substr(0, cut));
       hash.update(std::string_view(text).substr(cut));
       ASSERT_EQ(hash.hex(), expected.data()) << size << " octets, cut at " << cut;
@@ -35,8 +44,8 @@ TEST(Sha256, AgreesWithLibmdOnEveryLengthCutAnywhere) {
   }
 }
 
-TEST(Sha256, TakesPiecesAndGoesOnAfterADigest) {
-  Sha256 hash;
+TEST_P(Sha256Of, TakesPiecesAndGoesOnAfterADigest) {
+  Sha256 hash(GetParam());
   hash.update("a");
   EXPECT_EQ(hash.hex(), sha256_hex("a"));
   hash.update("");
