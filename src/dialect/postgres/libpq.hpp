@@ -67,7 +67,8 @@ namespace dunlin::postgres {
 
 /// libpq's functions under their own names, so that a call reads `libpq().PQstatus(connection)`.
 struct Libpq {
-#define DUNLIN_LIBPQ_MEMBER(name) decltype(&::name) name = nullptr;
+// What follows `::` cannot be put in parentheses.
+#define DUNLIN_LIBPQ_MEMBER(name) decltype(&::name) name = nullptr;  // NOLINT(bugprone-macro-parentheses)
   DUNLIN_LIBPQ_FUNCTIONS(DUNLIN_LIBPQ_MEMBER)
 #undef DUNLIN_LIBPQ_MEMBER
 };

@@ -51,6 +51,7 @@ class TableMaker {
     schema::Table table{.name = {"", facts_.name}, .strict = facts_.strict, .without_rowid = facts_.without_rowid};
     require(text_.strict == facts_.strict && text_.without_rowid == facts_.without_rowid, "the options");
     require(text_.columns.size() == facts_.columns.size(), "the columns");
+    table.columns.reserve(text_.columns.size());
     for (std::size_t i = 0; i < text_.columns.size(); ++i) {
       table.columns.push_back(make_column(text_.columns[i], facts_.columns[i]));
       for (const ClauseInText& clause : text_.columns[i].clauses) add_check(table, clause);
@@ -58,6 +59,7 @@ class TableMaker {
     for (const ClauseInText& constraint : text_.constraints) add_check(table, constraint);
     make_keys(facts_, text_, table);
     make_foreign_keys(facts_, text_, names, table);
+    table.indexes.reserve(facts_.indexes.size());
     for (const IndexFacts& index : facts_.indexes) {
       if (index.origin == 'c') table.indexes.push_back(make_index(facts_, index, table));
     }
@@ -120,6 +122,7 @@ class TableMaker {
     // Of a type that begins with a quote SQLite keeps what is between the quotes.
     if (!typed.empty() && name_of(typed.substr(0, 1)) != typed.substr(0, 1)) return facts.type;
     std::string type = normalise_type(facts.type);
+    if (typed == facts.type) return type;
     const std::string expected = normalise_type(typed);
     require(same_name(type, expected) || same_name(type, without_generated(expected)) || has_comment(facts.type),
             "the type of a column");
