@@ -6,16 +6,18 @@ rows_sql="SELECT id, name, price FROM goods"
 
 # The library that was built with the program.
 build_library() {
-  local library sources=("$root"/bench/{rows,checkout,startup,backfill}.cpp) source name
+  local library sources=("$root"/bench/{rows,model_rows,checkout,startup,backfill}.cpp) source name
   library=$(dirname "$dunlin")/src/libdunlin.a
   [ -f "$library" ] || die "there is no \"$library\", which the benchmarks of the library link"
   for source in "${sources[@]}"; do
     name=$(basename "$source" .cpp)
     c++ -std=c++20 -O2 -I"$root/include" -o "$work/bin/$name" "$source" "$library" -lmd -lzstd -lsqlite3 -ldl -pthread
   done
-  cc -O2 -o "$work/bin/sqlite_rows" "$root/bench/limits/sqlite_rows.c" -lsqlite3
+  for name in rows model; do cc -O2 -o "$work/bin/sqlite_$name" "$root/bench/limits/sqlite_$name.c" -lsqlite3; done
   [ -n "$postgres" ] || return 0
-  cc -O2 -o "$work/bin/postgres_rows" "$root/bench/limits/postgres_rows.c" -I"$(pg_config --includedir)" -lpq
+  for name in rows model; do
+    cc -O2 -o "$work/bin/postgres_$name" "$root/bench/limits/postgres_$name.c" -I"$(pg_config --includedir)" -lpq
+  done
 }
 
 # same_sums COMMAND…: both loops must have read the same.
@@ -34,6 +36,20 @@ bench_rows() {
   } | measure "$title" "$rounds"
 }
 
+# bench_models TITLE LIMIT OURS ROWS EMPTY: rows as structs, read and kept, and written into a table that EMPTY has emptied.
+bench_models() {
+  local title=$1 limit=$2 ours=$3 count=$4 empty=$5
+  same_sums "$limit select" "$ours select"
+  {
+    case_line "limit: C, rows kept" "" "$limit select"
+    case_line "dunlin select" "" "$ours select"
+  } | measure "$count rows as structs, $title" "$rounds"
+  {
+    case_line "limit: C" "$empty" "$limit insert $count"
+    case_line "dunlin insert_all" "$empty" "$ours insert $count"
+  } | measure "$count rows inserted, $title" "$rounds"
+}
+
 # The SQL has blanks, and a timed command is cut at blanks: it travels in the environment.
 bench_library() {
   local rows=1000000
@@ -45,6 +61,10 @@ bench_library() {
   local limit="$work/bin/sqlite_rows $db/goods.db" ours="$work/bin/rows BENCH_SQLITE_URL"
   same_sums "$limit" "$ours"
   bench_rows "$rows typed rows, SQLite" "$limit" "$ours"
+  sqlite3 "$db/goods.db" "CREATE TABLE stock (id INTEGER PRIMARY KEY, name TEXT NOT NULL, price REAL NOT NULL)"
+  bench_models SQLite "$work/bin/sqlite_model $db/goods.db" "$work/bin/model_rows BENCH_SQLITE_URL" "$rows" \
+    "sqlite3 $db/goods.db 'DELETE FROM stock' 'PRAGMA wal_checkpoint(truncate)' >/dev/null; sync"
+  [ "$(sqlite3 "$db/goods.db" "SELECT count(*) FROM stock")" -eq "$rows" ] || die "not all rows were inserted"
   if [ -n "$postgres" ]; then
     bench_library_postgres "$rows"
     bench_backfill $((rows * 2))
@@ -94,4 +114,8 @@ bench_library_postgres() {
   local limit="$work/bin/postgres_rows BENCH_POSTGRES_URL" ours="$work/bin/rows BENCH_POSTGRES_URL"
   same_sums "$limit" "$ours"
   bench_rows "$1 typed rows, PostgreSQL" "$limit" "$ours"
+  psql -qX "$url_of/goods" -c "CREATE TABLE stock (id bigint PRIMARY KEY, name text NOT NULL, price float8 NOT NULL)"
+  bench_models PostgreSQL "$work/bin/postgres_model BENCH_POSTGRES_URL" "$work/bin/model_rows BENCH_POSTGRES_URL" "$1" \
+    "psql -qX $url_of/goods -c 'TRUNCATE stock' && psql -qX postgresql://postgres@127.0.0.1:$port/postgres -c CHECKPOINT"
+  [ "$(psql -qXAt "$url_of/goods" -c "SELECT count(*) FROM stock")" -eq "$1" ] || die "not all rows were inserted"
 }

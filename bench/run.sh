@@ -110,7 +110,5 @@ if [ -n "$postgres" ]; then
   bench_network
 fi
 bench_library
-if [ -n "$postgres" ]; then
-  build_schemas
-  bench_schemas
-fi
+build_schemas
+bench_schemas

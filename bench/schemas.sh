@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The table of schemas: reading a large one whole, on PostgreSQL. Sourced by run.sh, never run.
+# The tables of schemas: reading a large one whole. Sourced by run.sh, never run.
 
 # many_tables COUNT: tables of ten columns, a key, two indexes and a foreign key each, as SQL.
 many_tables() {
@@ -15,10 +15,24 @@ many_tables() {
 build_schemas() {
   c++ -std=c++20 -O2 -I"$root/include" -I"$root/src" -o "$work/bin/introspect" "$root/bench/introspect.cpp" \
     "$(dirname "$dunlin")/src/libdunlin.a" -lmd -lzstd -lsqlite3 -ldl -pthread
+  cc -O2 -o "$work/bin/sqlite_schema" "$root/bench/limits/sqlite_schema.c" -lsqlite3
+  [ -n "$postgres" ] || return 0
   cc -O2 -o "$work/bin/postgres_catalogs" "$root/bench/limits/postgres_catalogs.c" -I"$(pg_config --includedir)" -lpq
 }
 
 bench_schemas() {
+  {
+    echo "BEGIN;"
+    many_tables "$revisions" | sed 's/ serial / INTEGER /'
+    echo "COMMIT;"
+  } | sqlite3 "$db/schemas.db"
+  export BENCH_SQLITE_URL=sqlite:///$db/schemas.db
+  {
+    case_line "limit: all pragma functions, in C" "" "$work/bin/sqlite_schema $db/schemas.db"
+    case_line "dunlin introspection" "" "$work/bin/introspect BENCH_SQLITE_URL"
+    case_line "sqlite3 .schema" "" "sqlite3 $db/schemas.db .schema"
+  } | measure "a schema of $revisions tables, SQLite" "$rounds"
+  [ -n "$postgres" ] || return 0
   sh -c "$(fresh_postgres schemas)"
   many_tables "$revisions" | psql -qX "$url_of/schemas"
   psql -qX "$url_of/schemas" -c "VACUUM ANALYZE" 2>/dev/null

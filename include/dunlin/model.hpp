@@ -5,6 +5,7 @@
 #include <dunlin/connection.hpp>
 #include <dunlin/schema.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -199,7 +200,8 @@ class Field {
  public:
   virtual ~Field() = default;
 
-  [[nodiscard]] virtual Value get(const RowType& from) const = 0;
+  /// Into a value that may hold an older one, whose memory is used again.
+  virtual void get(const RowType& from, Value& to) const = 0;
   virtual void set(RowType& to, const Row& row, std::size_t column) const = 0;
 };
 
@@ -208,7 +210,15 @@ class MemberField final : public Field<RowType> {
  public:
   explicit MemberField(Member RowType::*member) noexcept : member_(member) {}
 
-  [[nodiscard]] Value get(const RowType& from) const override { return ColumnTraits<Member>::to_value(from.*member_); }
+  void get(const RowType& from, Value& to) const override {
+    if constexpr (std::is_same_v<Member, std::string>) {
+      if (auto* text = std::get_if<std::string>(&to)) {
+        *text = from.*member_;
+        return;
+      }
+    }
+    to = ColumnTraits<Member>::to_value(from.*member_);
+  }
   void set(RowType& to, const Row& row, std::size_t column) const override {
     to.*member_ = ColumnOf<Member>::read(row, column);
   }
@@ -298,16 +308,26 @@ class Table {
   /// The row's value for each column, in order. Throws `statement_failed` for an enum without a label.
   [[nodiscard]] std::vector<Value> values_of(const RowType& row) const {
     std::vector<Value> values;
-    values.reserve(fields_.size());
-    for (const auto& field : fields_) values.push_back(field->get(row));
+    write(row, values);
     return values;
+  }
+
+  /// The same into `values`, whose memory is used again.
+  void write(const RowType& row, std::vector<Value>& values) const {
+    values.resize(fields_.size());
+    for (std::size_t i = 0; i < fields_.size(); ++i) fields_[i]->get(row, values[i]);
   }
 
   /// A row of the answer, whose columns are those of the table, in order. Throws as `column`.
   [[nodiscard]] RowType read(const Row& row) const {
     RowType made{};
-    for (std::size_t i = 0; i < fields_.size(); ++i) fields_[i]->set(made, row, i);
+    read(row, made);
     return made;
+  }
+
+  /// The same into `made`.
+  void read(const Row& row, RowType& made) const {
+    for (std::size_t i = 0; i < fields_.size(); ++i) fields_[i]->set(made, row, i);
   }
 
  private:
@@ -354,7 +374,7 @@ template <typename RowType>
                                           std::string_view where = {}, std::span<const Value> arguments = {}) {
   std::vector<RowType> rows;
   connection.for_each_row(detail::select_sql(table.model(), where), arguments,
-                          [&](const Row& row) { rows.push_back(table.read(row)); });
+                          [&](const Row& row) { table.read(row, rows.emplace_back()); });
   return rows;
 }
 
@@ -393,8 +413,8 @@ void insert_all(Connection& connection, const Table<RowType>& table, std::span<c
   constexpr std::size_t kTogether = 1000;
   std::size_t done = 0;
   detail::insert_values(connection, table.model(), [&](std::vector<std::vector<Value>>& next) {
-    next.clear();
-    for (; done < rows.size() && next.size() < kTogether; ++done) next.push_back(table.values_of(rows[done]));
+    next.resize(std::min(kTogether, rows.size() - done));
+    for (std::vector<Value>& values : next) table.write(rows[done++], values);
     return !next.empty();
   });
 }

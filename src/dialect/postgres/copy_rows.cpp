@@ -13,17 +13,27 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 16;
 
-void append_escaped(std::string_view text, std::string& out) {
-  for (const char c : text) {
-    switch (c) {
-      case '\0': throw Error(ErrorCode::statement_failed, "a text has a NUL character, which PostgreSQL does not take");
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default: out += c;
-    }
+/// How COPY writes a character that has a meaning in its text form; empty for the others.
+std::string_view escape_of(char c) {
+  switch (c) {
+    case '\0': throw Error(ErrorCode::statement_failed, "a text has a NUL character, which PostgreSQL does not take");
+    case '\\': return "\\\\";
+    case '\n': return "\\n";
+    case '\r': return "\\r";
+    case '\t': return "\\t";
+    default: return {};
   }
+}
+
+void append_escaped(std::string_view text, std::string& out) {
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view escape = escape_of(text[i]);
+    if (escape.empty()) continue;
+    out.append(text.substr(begin, i - begin)).append(escape);
+    begin = i + 1;
+  }
+  out.append(text.substr(begin));
 }
 
 void append_value(const Value& value, std::string& out) {

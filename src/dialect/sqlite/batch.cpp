@@ -108,8 +108,11 @@ void SqliteBatch::insert(const NewRows& rows) {
   const std::string sql =
       fmt::format("INSERT INTO {}{} ({}) VALUES ({})", schema, dialect().quote(rows.table.name), columns, values);
   count([&] {
+    if (rows.rows.empty()) return;
+    Execution execution(session_.home(), sql, rows.rows.front());
     for (const std::vector<Value>& row : rows.rows) {
-      session_.execute(sql, row);
+      execution.restart(row);
+      execution.step();
       if (!session_.in_transaction()) throw lost(sql);
     }
   });

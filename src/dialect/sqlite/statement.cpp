@@ -143,6 +143,17 @@ void Execution::bind(std::span<const Value> parameters) {
   }
 }
 
+void Execution::restart(std::span<const Value> parameters) {
+  sqlite3_reset(statement_.get());
+  const auto wanted = static_cast<std::size_t>(sqlite3_bind_parameter_count(statement_.get()));
+  if (parameters.size() != wanted) {
+    throw Error(ErrorCode::statement_failed,
+                fmt::format("there are {} values for {} parameters", parameters.size(), wanted),
+                {.statement = std::string(sql_)});
+  }
+  for (std::size_t i = 0; i < wanted; ++i) bind(static_cast<int>(i) + 1, parameters[i]);
+}
+
 // The values outlive the execution, so SQLite need not copy them.
 void Execution::bind(int index, const Value& value) {
   sqlite3_stmt* statement = statement_.get();

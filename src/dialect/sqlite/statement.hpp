@@ -77,6 +77,9 @@ class Execution {
   Execution(const Execution&) = delete;
   Execution& operator=(const Execution&) = delete;
 
+  /// Begins anew with other values for all parameters, given in their order whatever they are called.
+  void restart(std::span<const Value> parameters);
+
   /// Whether there is another row. Throws what the statement fails with.
   bool step();
 

@@ -78,7 +78,7 @@ TEST_P(RunnerOn, AppliesWhatARevisionOfAnotherLineNeeds) {
 }
 
 TEST_P(RunnerOn, FindsNoBodiesOfWhatIsNotApplied) {
-  Runs one = runs({revision("aa", "", "compatible-from zz")});
+  Runs one = runs({revision("zz", ""), revision("aa", "zz", "compatible-from zz")});
   one.runner().upgrade("head");
   const auto connection = database_.connect();
   const StoredBodies stored = read_bodies(*connection, {}, "aa");
