@@ -32,9 +32,8 @@ std::string outlook(const JournalEntry& entry) {
   if (entry.state == "done") return fmt::format("done through statement {}; the next run goes on after it", number);
   if (entry.state == "intent") {
     return fmt::format(
-        "statement {} was begun and its outcome is not known; the next run looks at the database, and "
-        "asks for `dunlin resolve` if that does not tell",
-        number);
+        "statement {} {}; the next run looks at the database, and asks for `dunlin resolve` if that does not tell",
+        number, entry.refused ? "failed and may have left something" : "was begun and its outcome is not known");
   }
   return "resolved; the next run starts from there";
 }

@@ -72,6 +72,7 @@ struct BegunStep {
   std::int64_t process_id = 0;            ///< The server process that it was given to.
   SessionSettings settings = {};          ///< Under which it was to run: they decide what its names mean.
   std::chrono::milliseconds patience{0};  ///< How long to wait for that process.
+  bool refused = false;                   ///< The database answered that it failed: what is there is not its work.
 };
 
 /// Everything that is true of one database only.
