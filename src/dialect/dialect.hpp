@@ -43,6 +43,12 @@ struct HistoryName {
   std::string name = "dunlin";
 };
 
+/// What making the history tables does where they are.
+enum class WhenThere {
+  fail,  ///< Somebody else has made them since one looked.
+  keep,  ///< Nothing: a script cannot look.
+};
+
 /// How long to wait for another run to end, and whom to tell.
 struct RunLockOptions {
   std::chrono::milliseconds timeout{60000};
@@ -147,8 +153,8 @@ class Dialect {
 
   /// The quoted name of a history table: `"dunlin"."revision"`, `"main"."dunlin_revision"`.
   [[nodiscard]] virtual std::string history_table(const HistoryName& history, std::string_view table) const = 0;
-  /// The statements that make the history tables, in order, for a database that has none.
-  [[nodiscard]] virtual std::vector<std::string> create_history(const HistoryName& history) const = 0;
+  /// The statements that make the history tables, in order.
+  [[nodiscard]] virtual std::vector<std::string> create_history(const HistoryName& history, WhenThere there) const = 0;
   /// A timestamp column as text: `2026-11-21T09:30:00.123Z`.
   [[nodiscard]] virtual std::string utc_text(std::string_view column) const = 0;
   /// An SQL expression: whole milliseconds from a timestamp column to now, by the database's clock.
