@@ -190,6 +190,7 @@ void print_drawn(Terminal& terminal, std::vector<std::string> graph, const std::
 }
 
 int run_history(Context& context, const Arguments& arguments) {
+  context.accept_empty_revisions();
   Terminal& terminal = context.terminal();
   Listing listing(context, arguments);
   const std::vector<Entry> entries = listing.entries();

@@ -121,6 +121,7 @@ void print_text(Context& context, const Status& status, bool all) {
 }
 
 int run_status(Context& context, const Arguments& arguments) {
+  context.accept_empty_revisions();
   const Planner& planner = context.planner();
   const History history = context.foreseen_history();
   const Status status = examine(planner, history);
