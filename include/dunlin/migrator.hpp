@@ -45,7 +45,7 @@ class Migrations {
   /// What was moved from can only be destroyed or assigned to.
   Migrations& operator=(Migrations&&) noexcept;
 
-  /// Throws `invalid_id` when it has neither version nor id, or the one that its naming does not know.
+  /// Throws `invalid_id` when it has neither version nor id, or the one that its naming does not know, or is null.
   Migrations& add(std::unique_ptr<Migration> migration);
 
   /// Makes a `Class` of `arguments` and adds it.

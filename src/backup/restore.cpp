@@ -95,6 +95,10 @@ std::string swap_in(const Url& url, const std::string& name, const RestoreOption
   {
     const auto old = dialect.connect(url, options.connect);
     current = copies.name_of(*old);
+    if (name == current) {
+      throw Error(ErrorCode::usage, fmt::format("\"{}\" is the database itself", name),
+                  {.hint = "name the one that `dunlin restore COPY --into NEW` made", .state = "nothing was changed"});
+    }
     const auto fresh = dialect.connect(copies.beside({url, options.connect}, name).url, options.connect);
     const Facts facts = facts_of(*old, history);
     if (!options.foreign && facts.tables != 0 && facts.identity != facts_of(*fresh, history).identity) {

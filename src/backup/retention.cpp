@@ -55,6 +55,12 @@ std::vector<Backup> list_backups(const fs::path& directory) {
       // Somebody else's file, or a damaged one: naming it to `restore` tells which.
     }
   }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    throw Error(
+        ErrorCode::file_unreadable,
+        fmt::format("the directory \"{}\" of the copies cannot be read: {}", directory.string(), error.message()),
+        {.hint = "check its rights: copies are made for one user only", .state = "nothing was changed"});
+  }
   std::sort(backups.begin(), backups.end(), [](const Backup& a, const Backup& b) {
     return a.made_at != b.made_at ? a.made_at > b.made_at : a.file > b.file;
   });

@@ -75,8 +75,7 @@ Variable Environment::content_of(std::string_view name, const Variable& path, La
     throw Error(ErrorCode::file_unreadable, fmt::format("the file \"{}\" does not exist", path.value),
                 {.hint = fmt::format("it is named by {}", path.origin), .source = path.source});
   }
-  if (text->ends_with('\n')) text->pop_back();
-  if (text->ends_with('\r')) text->pop_back();
+  while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
   if (text->empty()) {
     throw Error(ErrorCode::invalid_setting, fmt::format("the file \"{}\" is empty", path.value),
                 {.hint = fmt::format("it is named by {} and should hold the value of {}", path.origin, name),

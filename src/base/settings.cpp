@@ -16,9 +16,18 @@ namespace dunlin {
 
 namespace {
 
+/// Container engines make a directory of the name of a file that they are to mount and cannot find.
+void refuse_directory(const std::filesystem::path& path, std::string_view shown, std::string_view hint) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(path, ignored)) return;
+  throw Error(ErrorCode::file_unreadable, fmt::format("\"{}\" is a directory, not a configuration file", shown),
+              {.hint = std::string(hint)});
+}
+
 /// The configuration file that was named, or the first that lies in the working directory.
 std::optional<ConfigFile> find_configuration(const SettingsFlags& flags, const SettingsContext& context) {
   if (flags.config) {
+    refuse_directory(context.working_directory / *flags.config, *flags.config, "name the file in it by --config");
     auto file = read_configuration(context.working_directory / *flags.config, *flags.config);
     if (file) return file;
     throw Error(ErrorCode::file_unreadable, fmt::format("there is no configuration file \"{}\"", *flags.config),
@@ -26,6 +35,9 @@ std::optional<ConfigFile> find_configuration(const SettingsFlags& flags, const S
   }
   for (const char* name : {"dunlin.toml", "config.json"}) {
     if (auto file = read_configuration(context.working_directory / name, name)) return file;
+    if (!std::string_view(name).ends_with(".json")) {
+      refuse_directory(context.working_directory / name, name, "remove it, or put the file in its place");
+    }
   }
   return std::nullopt;
 }

@@ -63,7 +63,11 @@ int list(Context& context, const Arguments& arguments) {
   JsonArray all;
   std::filesystem::path directory = context.settings().backup.directory;
   if (arguments.has("--to")) directory = arguments.text("--to");
-  for (const Backup& backup : list_backups(directory)) {
+  const std::vector<Backup> backups = list_backups(directory);
+  if (backups.empty() && !context.json() && !context.quiet()) {
+    terminal.tell(fmt::format("there is no copy in \"{}\"", escape_controls(directory.string())));
+  }
+  for (const Backup& backup : backups) {
     if (context.json()) {
       all.add(json_of(backup));
       continue;

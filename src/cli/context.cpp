@@ -11,7 +11,9 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <future>
+#include <system_error>
 #include <utility>
 
 namespace dunlin::cli {
@@ -39,6 +41,19 @@ void locate(Error& error, const std::map<std::string, Setting>& settings) {
   for (const auto& [name, setting] : settings) {
     if (error.message().find('"' + name + '"') != std::string::npos) error.details().source = setting.source;
   }
+}
+
+/// The configuration of a folder above the working directory, seen from there; empty when there is none.
+std::filesystem::path configuration_above() {
+  std::error_code ignored;
+  std::filesystem::path shown;
+  std::filesystem::path folder = std::filesystem::current_path(ignored);
+  while (folder.has_relative_path()) {
+    folder = folder.parent_path();
+    shown /= "..";
+    if (std::filesystem::is_regular_file(folder / "dunlin.toml", ignored)) return shown / "dunlin.toml";
+  }
+  return {};
 }
 
 }  // namespace
@@ -70,7 +85,17 @@ const Dialect& Context::dialect() { return dialect_of(url()); }
 
 RevisionDirectory Context::read_directory() {
   const Settings& settings = this->settings();
-  return read_revisions(settings.directory, settings.naming, bodies_);
+  try {
+    return read_revisions(settings.directory, settings.naming, bodies_);
+  } catch (Error& error) {
+    if (error.code() != ErrorCode::file_unreadable || !settings.config_path.empty() || arguments_.has("--dir")) throw;
+    const std::filesystem::path above = configuration_above();
+    std::error_code ignored;
+    if (above.empty() || std::filesystem::exists(settings.directory, ignored)) throw;
+    error.details().hint = fmt::format(
+        "there is a project in a folder above: run the command there, or give `--config {}`", above.string());
+    throw;
+  }
 }
 
 const Project& Context::project() {

@@ -46,7 +46,7 @@ class Context {
   [[nodiscard]] const Url& url();
   [[nodiscard]] const Dialect& dialect();
 
-  /// For commands that write revisions and run none: one that was just written may still be empty.
+  /// For commands that run no revision: one that was just written may still be empty.
   void accept_empty_revisions() noexcept { bodies_ = Bodies::may_be_empty; }
   /// The revision files as they are on disk, read anew.
   [[nodiscard]] RevisionDirectory read_directory();

@@ -36,6 +36,7 @@ bool is_at_head(const Project& project, const History& history, const std::vecto
 }
 
 int run_current(Context& context, const Arguments& arguments) {
+  context.accept_empty_revisions();
   const History history = context.foreseen_history();
   const Project& project = context.project();
   const std::vector<std::string> heads = project.graph.heads();

@@ -33,8 +33,12 @@ constexpr Example kExamples[] = {
 /// One step back is what was asked for in so many words; more of it deserves a second look.
 void confirm_loss(Context& context, const Plan& plan, const std::string& target) {
   if (plan.revisions.empty() || (plan.revisions.size() == 1 && target != "base")) return;
-  context.confirm(fmt::format("undo {} revision{}, back to {}? what they hold is lost", plan.revisions.size(),
-                              plan.revisions.size() == 1 ? "" : "s", escape_controls(target)));
+  // What "-2" means is part of the question.
+  const std::vector<std::string>& heads = plan.revisions.back().heads;
+  const std::string back_to = heads.empty() ? "base" : escape_controls(fmt::format("{}", fmt::join(heads, ", ")));
+  const bool one = plan.revisions.size() == 1;
+  context.confirm(fmt::format("undo {} revision{}, back to {}? what {} is lost", plan.revisions.size(), one ? "" : "s",
+                              back_to, one ? "it made" : "they made"));
 }
 
 int run_downgrade(Context& context, const Arguments& arguments) {

@@ -25,6 +25,7 @@ Json json_of(const Revision& revision) {
 }
 
 int run_heads(Context& context, const Arguments&) {
+  context.accept_empty_revisions();
   const RevisionGraph& graph = context.project().graph;
   JsonArray heads;
   for (const std::string& id : graph.heads()) {
@@ -44,6 +45,7 @@ int run_heads(Context& context, const Arguments&) {
 }
 
 int run_branches(Context& context, const Arguments&) {
+  context.accept_empty_revisions();
   const RevisionGraph& graph = context.project().graph;
   Terminal& terminal = context.terminal();
   JsonArray branches;

@@ -146,8 +146,9 @@ class Listing {
     if (entry.details != nullptr) {
       const AppliedDetails& details = *entry.details;
       const std::string took = details.duration_ms ? fmt::format(" in {} ms", *details.duration_ms) : "";
-      add("applied", escape_controls(fmt::format("{} by {}{}, dunlin {}", details.applied_at, details.applied_by, took,
-                                                 details.dunlin_version)));
+      const std::string who = details.applied_by.empty() ? "" : " by " + details.applied_by;
+      add("applied",
+          escape_controls(fmt::format("{}{}{}, dunlin {}", details.applied_at, who, took, details.dunlin_version)));
     } else if (!arguments_.has("--files")) {
       add("applied", "no");
     }
@@ -190,6 +191,7 @@ void print_drawn(Terminal& terminal, std::vector<std::string> graph, const std::
 }
 
 int run_history(Context& context, const Arguments& arguments) {
+  context.accept_empty_revisions();
   Terminal& terminal = context.terminal();
   Listing listing(context, arguments);
   const std::vector<Entry> entries = listing.entries();

@@ -92,8 +92,11 @@ int run_swap(Context& context, const Arguments& arguments) {
   if (arguments.has("COPY") || arguments.has("--into")) {
     throw Error(ErrorCode::usage, "--swap takes neither a copy nor --into: it changes names only");
   }
-  context.confirm(fmt::format("let \"{}\" take the place of {}?", escape_controls(name),
-                              escape_controls(context.url().redacted())));
+  // Where there is no such thing nobody need be asked.
+  if (!copies_of(context.dialect()).in_place()) {
+    context.confirm(fmt::format("let \"{}\" take the place of {}?", escape_controls(name),
+                                escape_controls(context.url().redacted())));
+  }
   const std::string aside = swap_in(context.url(), name, options_of(context, arguments));
   tell(context, Json{}.text("database", name).text("former", aside),
        fmt::format("\"{}\" took the place of {}, which is called \"{}\" now", escape_controls(name),

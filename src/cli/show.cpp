@@ -65,6 +65,7 @@ void print(Terminal& terminal, const Revision& revision, const RevisionGraph& gr
 }
 
 int run_show(Context& context, const Arguments& arguments) {
+  context.accept_empty_revisions();
   const RevisionGraph& graph = context.project().graph;
   const Revision& revision = find(graph, arguments.text("REVISION", "head"));
   if (context.json()) {

@@ -32,9 +32,8 @@ std::string outlook(const JournalEntry& entry) {
   if (entry.state == "done") return fmt::format("done through statement {}; the next run goes on after it", number);
   if (entry.state == "intent") {
     return fmt::format(
-        "statement {} was begun and its outcome is not known; the next run looks at the database, and "
-        "asks for `dunlin resolve` if that does not tell",
-        number);
+        "statement {} {}; the next run looks at the database, and asks for `dunlin resolve` if that does not tell",
+        number, entry.refused ? "failed and may have left something" : "was begun and its outcome is not known");
   }
   return "resolved; the next run starts from there";
 }
@@ -68,12 +67,25 @@ bool is_well(const Status& status) {
          });
 }
 
-Json json_of(const RevisionStatus& status) {
+using Lines = std::vector<std::string>;
+
+/// One entry for each revision, empty for all that were not edited.
+std::vector<Lines> edits_of(Context& context, const Status& status) {
+  std::vector<Lines> edits;
+  const HistoryName history{context.settings().history_name};
+  for (const RevisionStatus& one : status.revisions) {
+    edits.push_back(one.edited_up ? edit_of(context.connect(Access::read), history, context.planner(), one) : Lines{});
+  }
+  return edits;
+}
+
+Json json_of(const RevisionStatus& status, const Lines& edit) {
   Json json;
   json.text("id", status.id()).text("message", status.message());
   json.text_or_null("path", status.missing() ? std::string() : status.file->path);
   json.text("state", state_of(status)).flag("applied", status.applied != nullptr).flag("repeatable", status.repeatable);
   json.flag("edited_up", status.edited_up).flag("edited_down", status.edited_down);
+  json.texts("edit", edit);
   json.flag("out_of_order", status.out_of_order);
   if (status.unfinished == nullptr) return json.null("unfinished");
   Json unfinished;
@@ -83,9 +95,9 @@ Json json_of(const RevisionStatus& status) {
   return json.object("unfinished", unfinished);
 }
 
-void print_json(Context& context, const Status& status) {
+void print_json(Context& context, const Status& status, const std::vector<Lines>& edits) {
   JsonArray revisions;
-  for (const RevisionStatus& one : status.revisions) revisions.add(json_of(one));
+  for (std::size_t i = 0; i < edits.size(); ++i) revisions.add(json_of(status.revisions[i], edits[i]));
   Json document;
   document.text("database", context.url().redacted()).flag("versioned", status.versioned);
   document.texts("current", status.current).flag("at_head", status.at_head).flag("ok", is_well(status));
@@ -93,7 +105,7 @@ void print_json(Context& context, const Status& status) {
   context.terminal().print_line(document.str());
 }
 
-void print_revision(Terminal& terminal, const RevisionStatus& one) {
+void print_revision(Terminal& terminal, const RevisionStatus& one, const Lines& edit) {
   const std::string state = state_of(one);
   const Colour colour = state == "applied"   ? Colour::green
                         : state == "pending" ? Colour::yellow
@@ -104,31 +116,35 @@ void print_revision(Terminal& terminal, const RevisionStatus& one) {
   if (const std::string note = note_of(one); !note.empty()) {
     terminal.print_line(fmt::format("                {}", escape_controls(note)));
   }
+  for (const std::string& line : edit) terminal.print_line(fmt::format("                {}", escape_controls(line)));
 }
 
-void print_text(Context& context, const Status& status, bool all) {
+void print_text(Context& context, const Status& status, const std::vector<Lines>& edits, bool all) {
   Terminal& terminal = context.terminal();
   terminal.print_line(fmt::format("database  {}", escape_controls(context.url().redacted())));
   terminal.print_line(fmt::format("current   {}", current_text(context.project(), status.current)));
   std::size_t applied = 0;
   std::size_t pending = 0;
-  for (const RevisionStatus& one : status.revisions) {
+  for (std::size_t i = 0; i < edits.size(); ++i) {
+    const RevisionStatus& one = status.revisions[i];
     applied += one.applied != nullptr ? 1 : 0;
     pending += one.applied != nullptr ? 0 : 1;
-    if (all || state_of(one) != "applied") print_revision(terminal, one);
+    if (all || state_of(one) != "applied") print_revision(terminal, one, edits[i]);
   }
   terminal.print_line(fmt::format("{} applied, {} pending{}", applied, pending,
                                   is_well(status) ? terminal.paint(Colour::green, ": all is well") : ""));
 }
 
 int run_status(Context& context, const Arguments& arguments) {
+  context.accept_empty_revisions();
   const Planner& planner = context.planner();
   const History history = context.foreseen_history();
   const Status status = examine(planner, history);
+  const std::vector<Lines> edits = edits_of(context, status);
   if (context.json()) {
-    print_json(context, status);
+    print_json(context, status, edits);
   } else {
-    print_text(context, status, arguments.has("--all"));
+    print_text(context, status, edits, arguments.has("--all"));
   }
   return arguments.has("--exit-code") && !is_well(status) ? kNotAtHead : 0;
 }

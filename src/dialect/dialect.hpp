@@ -43,6 +43,12 @@ struct HistoryName {
   std::string name = "dunlin";
 };
 
+/// What making the history tables does where they are.
+enum class WhenThere {
+  fail,  ///< Somebody else has made them since one looked.
+  keep,  ///< Nothing: a script cannot look.
+};
+
 /// How long to wait for another run to end, and whom to tell.
 struct RunLockOptions {
   std::chrono::milliseconds timeout{60000};
@@ -72,6 +78,7 @@ struct BegunStep {
   std::int64_t process_id = 0;            ///< The server process that it was given to.
   SessionSettings settings = {};          ///< Under which it was to run: they decide what its names mean.
   std::chrono::milliseconds patience{0};  ///< How long to wait for that process.
+  bool refused = false;                   ///< The database answered that it failed: what is there is not its work.
 };
 
 /// Everything that is true of one database only.
@@ -146,8 +153,8 @@ class Dialect {
 
   /// The quoted name of a history table: `"dunlin"."revision"`, `"main"."dunlin_revision"`.
   [[nodiscard]] virtual std::string history_table(const HistoryName& history, std::string_view table) const = 0;
-  /// The statements that make the history tables, in order, for a database that has none.
-  [[nodiscard]] virtual std::vector<std::string> create_history(const HistoryName& history) const = 0;
+  /// The statements that make the history tables, in order.
+  [[nodiscard]] virtual std::vector<std::string> create_history(const HistoryName& history, WhenThere there) const = 0;
   /// A timestamp column as text: `2026-11-21T09:30:00.123Z`.
   [[nodiscard]] virtual std::string utc_text(std::string_view column) const = 0;
   /// An SQL expression: whole milliseconds from a timestamp column to now, by the database's clock.

@@ -87,6 +87,8 @@ Answer Probe::ask_once(milliseconds timeout) {
 
 Answer Probe::answer(milliseconds timeout) {
   Answer answer;
+  // Of a file that was removed or replaced the old content would be read for ever.
+  if (connection_ && dialect_of(url_).capabilities().in_process && !connection_->answers(timeout)) connection_.reset();
   if (!connection_) {
     const auto begun = steady_clock::now();
     ConnectOptions options = options_;

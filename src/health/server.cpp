@@ -104,9 +104,14 @@ asio::ip::address parse_address(const std::string& text) {
 }
 
 [[noreturn]] void throw_refused(const Server::Address& address, const boost::system::error_code& error) {
+  std::string hint = "choose another port, or end the program that has it (`ss -ltnp` shows it)";
+  if (error == asio::error::access_denied) hint = "ports below 1024 are for root: choose another one";
+  if (error == boost::system::errc::address_not_available) {
+    hint = "this machine has no such address (`ip address` shows those that it has)";
+  }
   throw Error(ErrorCode::listen_failed,
               fmt::format("cannot listen on {}, port {}: {}", address.address, address.port, error.message()),
-              {.hint = "choose another port, or end the program that has it (`ss -ltnp` shows it)"});
+              {.hint = std::move(hint)});
 }
 
 }  // namespace

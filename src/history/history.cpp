@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <unordered_set>
 #include <utility>
@@ -34,7 +35,7 @@ std::string applied_query(const std::string& table) {
 std::string journal_query(const std::string& table) {
   return fmt::format(
       "SELECT revision, direction, attempt, statement, statement_hash, state, backend_pid, at FROM {0} e "
-      "WHERE statement IS NOT NULL AND state IN ('intent', 'done', 'resolved') AND NOT EXISTS ("
+      "WHERE statement IS NOT NULL AND state IN ('intent', 'done', 'failed', 'resolved') AND NOT EXISTS ("
       "SELECT 1 FROM {0} c WHERE c.revision = e.revision AND c.attempt = e.attempt AND c.statement IS NULL "
       "AND c.state IN ('done', 'resolved')) ORDER BY id",
       table);
@@ -59,6 +60,18 @@ JournalEntry entry_from(std::vector<Value>& row) {
           .state = text_of(row[5]),
           .process_id = integer_of(row[6]),
           .at = text_of(row[7])};
+}
+
+/// A failure is told of the intent that it belongs to; what failed in a transaction has left nothing.
+void add_entry(std::vector<JournalEntry>& journal, JournalEntry entry) {
+  if (entry.state != "failed") {
+    journal.push_back(std::move(entry));
+    return;
+  }
+  const auto last = std::find_if(journal.rbegin(), journal.rend(),
+                                 [&](const JournalEntry& one) { return one.revision == entry.revision; });
+  if (last == journal.rend() || last->state != "intent" || last->attempt != entry.attempt) return;
+  if (last->direction == entry.direction && last->statement == entry.statement) last->refused = true;
 }
 
 void check_format(std::int64_t format) {
@@ -124,7 +137,7 @@ History read_history(Connection& connection, const HistoryName& name) {
   history.exists = true;
   history.applied.reserve(results[1].rows.size());
   for (std::vector<Value>& row : results[1].rows) history.applied.push_back(applied_from(row));
-  for (std::vector<Value>& row : results[2].rows) history.journal.push_back(entry_from(row));
+  for (std::vector<Value>& row : results[2].rows) add_entry(history.journal, entry_from(row));
   return history;
 }
 

@@ -49,6 +49,7 @@ struct JournalEntry {
   std::string state;           ///< "intent", "done" or "resolved".
   std::int64_t process_id = 0;
   std::string at;
+  bool refused = false;  ///< An intent whose statement failed: the database said so.
 
   bool operator==(const JournalEntry&) const = default;
 };

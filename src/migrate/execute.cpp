@@ -30,6 +30,14 @@ bool ends_run(ErrorCode code) noexcept {
          code == ErrorCode::run_lock_lost;
 }
 
+/// Of a group that was given up.
+std::string state_of_group(std::span<const RevisionPlan> plans) {
+  return fmt::format(
+      "revisions \"{}\" to \"{}\" were in one transaction, which was rolled back; what was applied before it stays "
+      "applied",
+      plans.front().id(), plans.back().id());
+}
+
 }  // namespace
 
 Executor::Executor(Connection& connection, RunLock& lock, const HistoryRows& rows, const ExecuteOptions& options,
@@ -71,6 +79,7 @@ std::size_t Executor::run_group(std::span<const RevisionPlan> plans) {
     return 0;
   if (plans.data() < ungrouped_until_) return 0;
   const steady_clock::time_point start = steady_clock::now();
+  std::size_t begun = 0;
   std::size_t count = 0;
   std::size_t statements = 0;
   grouping_ = true;
@@ -79,6 +88,7 @@ std::size_t Executor::run_group(std::span<const RevisionPlan> plans) {
     begin(plans[0], plans[0].steps[0]);
     for (const RevisionPlan& plan : plans) {
       if (!plan.groupable || statements >= kGroupStatements || steady_clock::now() - start >= kGroupTime) break;
+      ++begun;
       if (events_.started) events_.started(plan);
       add_fence(plan);
       const std::size_t before = slots_.size();
@@ -95,6 +105,9 @@ std::size_t Executor::run_group(std::span<const RevisionPlan> plans) {
     if (ends_run(error.code())) {
       Error explained = error;
       explain(explained, plans[0]);
+      if (begun > 1 && error.code() != ErrorCode::connection_lost) {
+        explained.details().state = state_of_group(plans.first(begun));
+      }
       record_failure(plans[0], explained);
       throw explained;
     }

@@ -114,7 +114,8 @@ bool Executor::needs_running(const RevisionPlan& plan, const Step& step) {
   const BegunStep begun{.statement = statement.sql,
                         .process_id = *step.begun_by,
                         .settings = settings_of(plan, step),
-                        .patience = kOrphanPatience};
+                        .patience = kOrphanPatience,
+                        .refused = step.refused};
   switch (connection_.dialect().verify_step(connection_, begun)) {
     case StepVerdict::done: return false;
     case StepVerdict::redo: return true;

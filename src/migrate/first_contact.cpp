@@ -108,7 +108,9 @@ void Runner::create_history_tables(const Found& found) {
       settings.lock_timeout = std::max(options_.run_lock_timeout, std::chrono::milliseconds(1));
     }
     const auto batch = connection_.begin_batch(settings, {});
-    for (const std::string& statement : dialect_.create_history(options_.history)) batch->add({.sql = statement});
+    for (const std::string& statement : dialect_.create_history(options_.history, WhenThere::fail)) {
+      batch->add({.sql = statement});
+    }
     for (const RevisionRow& row : rows) {
       batch->add(rows_.insert(row, {}));
       batch->add(rows_.event(event(row.revision.id, "baseline", "found on first contact, nothing run")));

@@ -34,7 +34,11 @@ void check_name(const MigrationInfo& info, Naming naming) {
     }
     return;
   }
-  if (!info.version || *info.version < 0 || !info.id.empty()) {
+  if (info.version && *info.version < 0) {
+    throw Error(ErrorCode::invalid_id, fmt::format("{} has the version {}", name_of(info), *info.version),
+                {.hint = "a version is a number from 0 on"});
+  }
+  if (!info.version || !info.id.empty()) {
     throw Error(ErrorCode::invalid_id, fmt::format("{} has no version", name_of(info)),
                 {.hint = "with sequence naming it needs a version, and no id"});
   }
@@ -75,6 +79,7 @@ Migrations::Migrations(Migrations&&) noexcept = default;
 Migrations& Migrations::operator=(Migrations&&) noexcept = default;
 
 Migrations& Migrations::add(std::unique_ptr<Migration> migration) {
+  if (!migration) throw Error(ErrorCode::invalid_id, "a null pointer is no migration");
   check_name(migration->info(), content_->naming);
   content_->revisions.push_back(revision_of(*migration));
   content_->migrations.push_back(std::move(migration));

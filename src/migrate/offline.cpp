@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "migrate/offline.hpp"
 
+#include <dunlin/error.hpp>
+
 #include "migrate/mirror.hpp"
+
+#include <fmt/format.h>
 
 #include <utility>
 
@@ -16,11 +20,25 @@ std::set<std::string> applied_at(const RevisionGraph& graph, std::string_view fr
   return applied;
 }
 
-void add_upgrade(const Project& project, const Planner& planner, std::string_view target, OfflinePlan& made) {
+/// A range the wrong way round has nothing in it, which is hardly what was meant.
+void refuse_backwards(const RevisionGraph& graph, std::string_view from, std::string_view target) {
+  if (from == "base" || from == "heads" || target == "heads" || target.starts_with('+')) return;
+  const std::string& begin = graph.resolve(from).id;
+  const std::string& end = graph.resolve(target).id;
+  if (begin == end || !graph.closure_of(begin).contains(end)) return;
+  throw Error(ErrorCode::target_out_of_range,
+              fmt::format("\"{}\" comes before \"{}\": there is nothing to apply between them", target, from),
+              {.hint = fmt::format("`dunlin upgrade --sql {1}:{0}` goes up, `dunlin downgrade --sql {0}:{1}` down",
+                                   from, target)});
+}
+
+void add_upgrade(const Project& project, const Planner& planner, std::string_view from, std::string_view target,
+                 OfflinePlan& made) {
   std::vector<RevisionPlan>& plans = made.plan.revisions;
   for (const Revision* revision : project.graph.upgrade_path(target, made.applied)) {
     plans.push_back(planner.plan(*revision, Direction::up));
   }
+  if (plans.empty()) refuse_backwards(project.graph, from, target);
   if (made.applied.empty()) {
     for (const Revision& revision : project.graph.repeatables()) plans.push_back(planner.plan(revision, Direction::up));
   }
@@ -43,7 +61,7 @@ OfflinePlan plan_offline(const Project& project, const Dialect& dialect, std::st
   OfflinePlan made;
   made.applied = applied_at(project.graph, from);
   if (direction == Direction::up) {
-    add_upgrade(project, planner, target, made);
+    add_upgrade(project, planner, from, target, made);
   } else {
     for (const std::string& id : project.graph.downgrade_path(target, made.applied, {})) {
       made.plan.revisions.push_back(planner.plan(*project.graph.find(id), Direction::down));

@@ -27,6 +27,7 @@ struct Step {
   std::vector<std::string> settings;  ///< As written; in force when the step begins.
   /// The statement was begun, by this process of the server, and nobody lived to say that it was done.
   std::optional<std::int64_t> begun_by;
+  bool refused = false;  ///< It was begun, and the database said that it failed.
 };
 
 /// What a revision is to a run.

@@ -35,18 +35,19 @@ class ScriptWriter {
 
   void write_start() {
     lines(dialect_.script_begin(session_settings()));
+    const std::string table = dialect_.history_table(start_.history, "revision");
+    std::string holds = fmt::format("(SELECT count(*) FROM {} WHERE kind <> {}) = {}", table,
+                                    dialect_.literal(std::string(kind::kRepeatable)), start_.applied.size());
     if (start_.applied.empty()) {
-      for (const std::string& statement : dialect_.create_history(start_.history)) line(statement);
+      // A database that was taken back to base has the tables.
+      lines(dialect_.create_history(start_.history, WhenThere::keep));
     } else {
-      const std::string table = dialect_.history_table(start_.history, "revision");
       std::string ids;
       for (const std::string& id : start_.applied) ids += (ids.empty() ? "" : ", ") + dialect_.literal(id);
-      const std::string known =
-          fmt::format("(SELECT count(*) FROM {} WHERE id IN ({})) = {}", table, ids, start_.applied.size());
-      const std::string all = fmt::format("(SELECT count(*) FROM {} WHERE kind <> {}) = {}", table,
-                                          dialect_.literal(std::string(kind::kRepeatable)), start_.applied.size());
-      line(dialect_.script_assertion(known + " AND " + all, "the database is not where this script starts"));
+      holds = fmt::format("(SELECT count(*) FROM {} WHERE id IN ({})) = {} AND {}", table, ids, start_.applied.size(),
+                          holds);
     }
+    line(dialect_.script_assertion(holds, "the database is not where this script starts"));
     commit();
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "migrate/status.hpp"
 
+#include "base/changed_lines.hpp"
+#include "base/redact.hpp"
 #include "revision/checksum.hpp"
 
 #include <algorithm>
@@ -79,6 +81,17 @@ Status examine(const Planner& planner, const History& history, const ExamineOpti
     status.revisions[add_missing(entry.revision, {.unfinished = &entry})].unfinished = &entry;
   }
   return status;
+}
+
+std::vector<std::string> edit_of(Connection& connection, const HistoryName& name, const Planner& planner,
+                                 const RevisionStatus& status) {
+  if (!status.edited_up || status.file == nullptr) return {};
+  const std::optional<std::string> applied = read_bodies(connection, name, status.id()).up;
+  const std::optional<std::string> now = planner.row_of(*status.file).up_body;
+  if (!applied || !now) return {};
+  std::vector<std::string> lines = changed_lines(*applied, *now);
+  for (std::string& line : lines) line = redact_secrets(line);
+  return lines;
 }
 
 }  // namespace dunlin

@@ -49,4 +49,9 @@ struct ExamineOptions {
 [[nodiscard]] Status examine(const Planner& planner, const History& history, const ExamineOptions& options = {});
 Status examine(const Planner& planner, const History&& history, const ExamineOptions& options = {}) = delete;
 
+/// What an edited revision does otherwise than what was applied, as lines with `- ` or `+ ` before them. Nothing when
+/// it was not edited, or the database has not kept what was applied, or only a directive is another.
+[[nodiscard]] std::vector<std::string> edit_of(Connection& connection, const HistoryName& name, const Planner& planner,
+                                               const RevisionStatus& status);
+
 }  // namespace dunlin

@@ -144,6 +144,7 @@ void resume(RevisionPlan& plan, std::span<const JournalEntry> journal) {
   if (!plan.steps.empty() && plan.steps[0].alone && latest.state == "intent" &&
       latest.statement == static_cast<std::int64_t>(plan.steps[0].last)) {
     plan.steps[0].begun_by = latest.process_id;
+    plan.steps[0].refused = latest.refused;
   }
 }
 

@@ -16,13 +16,15 @@ namespace {
 /// Where `id` is written, for pointing at the file.
 SourcePosition file_of(const RevisionStatus& status) { return {.path = status.file->path, .text = {}}; }
 
-void refuse_edited(const RevisionStatus& status) {
+[[noreturn]] void refuse_edited(const RevisionStatus& status, const std::vector<std::string>& edit) {
+  const std::string lines = fmt::format("{}", fmt::join(edit, "\n"));
   throw Error(ErrorCode::edited_revision, fmt::format("revision \"{}\" was edited after it was applied", status.id()),
               {.hint = fmt::format("put the file back and write a new revision; or, if the database is right as it is: "
                                    "`dunlin resolve {} --accept REASON`",
                                    status.id()),
                .state = "nothing was changed",
-               .source = file_of(status)});
+               .source = file_of(status),
+               .cause = lines.empty() ? lines : "applied (-) and in the file now (+):\n" + lines});
 }
 
 void refuse_out_of_order(const RevisionStatus& status) {
@@ -71,7 +73,9 @@ bool Runner::is_compatible(const std::vector<std::string>& unknown) {
 /// Refuses what an upgrade must not build on; returns the unknown revisions that are to be undone first.
 std::vector<std::string> Runner::check(const History& history) {
   for (const RevisionStatus& status : examine(planner_, history, {.down = false}).revisions) {
-    if (status.edited_up && !status.repeatable) refuse_edited(status);
+    if (status.edited_up && !status.repeatable) {
+      refuse_edited(status, edit_of(connection_, options_.history, planner_, status));
+    }
     if (status.out_of_order && !options_.out_of_order) refuse_out_of_order(status);
   }
   std::vector<std::string> unknown = unknown_revisions(history);

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <future>
 #include <memory>
 #include <optional>
@@ -55,6 +56,14 @@ class File {
               {.hint = error == ENOENT ? "`dunlin init` makes the directory for revisions; --dir names another" : ""});
 }
 
+[[noreturn]] void refuse_gone(const std::string& path) {
+  std::error_code ignored;
+  const bool link = std::filesystem::is_symlink(path, ignored);
+  throw Error(ErrorCode::file_unreadable,
+              fmt::format("\"{}\" {}", path, link ? "is a link that leads to no file" : "vanished"),
+              {.hint = link ? "correct the link, or remove it" : "run the command again"});
+}
+
 /// Reads files one after the other through one buffer.
 class Reader {
  public:
@@ -66,6 +75,7 @@ class Reader {
   [[nodiscard]] std::optional<std::string> read(const std::string& name) {
     // Without O_NONBLOCK a pipe of that name would be waited for.
     const File file(openat(directory_, name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (file.get() < 0 && errno == ENOENT) refuse_gone(path_of(name));
     if (file.get() < 0) refuse(path_of(name), errno);
     std::string bytes;
     for (;;) {

@@ -190,6 +190,8 @@ void RevisionGraph::unknown(std::string_view text) const {
   for (const Revision& revision : ordered_) names.push_back(revision.id);
   for (const auto& [label, place] : labels_) names.push_back(label);
   std::string hint = did_you_mean(text, names);
+  if (steps_of(text, '-')) hint = "it is a target of `dunlin downgrade`";
+  if (steps_of(text, '+')) hint = "it is a target of `dunlin upgrade`";
   if (hint.empty()) hint = names.empty() ? "there are no revisions" : "`dunlin history` lists them";
   throw Error(ErrorCode::unknown_revision, fmt::format("there is no revision \"{}\"", text), {.hint = std::move(hint)});
 }

@@ -45,6 +45,18 @@ std::string cut(std::string_view name, const std::string& ending) {
   return std::string(name.substr(0, kLongestName - std::min(ending.size(), kLongestName))) + ending;
 }
 
+void create_database(Connection& connection, const std::string& name) {
+  constexpr std::string_view kDuplicateDatabase = "42P04";
+  try {
+    connection.execute(fmt::format("CREATE DATABASE {} TEMPLATE template0{}", quote(name), locale_clause(connection)));
+  } catch (Error& error) {
+    ErrorDetails& details = error.details();
+    if (details.sqlstate == kDuplicateDatabase) details.hint = "it is left as it is: name another";
+    if (details.state.empty()) details.state = "nothing was changed";
+    throw;
+  }
+}
+
 class PostgresCopies final : public Copies {
  public:
   [[nodiscard]] std::string_view ending() const noexcept override { return ".dump"; }
@@ -96,8 +108,7 @@ class PostgresCopies final : public Copies {
                                const std::filesystem::path& copy) const override {
     const auto connection = connect_beside(place, true);
     const ClientTool tool = newest_tool("pg_restore", major_version(connection->session()));
-    connection->execute(
-        fmt::format("CREATE DATABASE {} TEMPLATE template0{}", quote(name), locale_clause(*connection)));
+    create_database(*connection, name);
     Place result = beside(place, name);
     try {
       run_tool(tool, {"--exit-on-error", std::filesystem::absolute(copy).string()},

@@ -84,8 +84,8 @@ class PostgresDialect final : public Dialect {
   [[nodiscard]] std::string history_table(const HistoryName& history, std::string_view table) const override {
     return postgres::history_table(history, table);
   }
-  [[nodiscard]] std::vector<std::string> create_history(const HistoryName& history) const override {
-    return postgres::create_history(history);
+  [[nodiscard]] std::vector<std::string> create_history(const HistoryName& history, WhenThere there) const override {
+    return postgres::create_history(history, there);
   }
   [[nodiscard]] std::string utc_text(std::string_view column) const override { return postgres::utc_text(column); }
   [[nodiscard]] std::string milliseconds_since(std::string_view column) const override {

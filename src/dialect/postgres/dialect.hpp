@@ -26,7 +26,7 @@ namespace dunlin::postgres {
 [[nodiscard]] std::vector<Finding> examine_fitness(dunlin::Connection& connection, const HistoryName& history);
 
 [[nodiscard]] std::string history_table(const HistoryName& history, std::string_view table);
-[[nodiscard]] std::vector<std::string> create_history(const HistoryName& history);
+[[nodiscard]] std::vector<std::string> create_history(const HistoryName& history, WhenThere there);
 [[nodiscard]] std::string utc_text(std::string_view column);
 [[nodiscard]] std::string milliseconds_since(std::string_view column);
 [[nodiscard]] bool has_history(dunlin::Connection& connection, const HistoryName& history);

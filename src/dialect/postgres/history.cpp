@@ -20,7 +20,7 @@ std::string create_schema(const std::string& name) {
   return fmt::format("DO {} {} {}", tag, body, tag);
 }
 
-constexpr std::string_view kRevision = R"(CREATE TABLE {} (
+constexpr std::string_view kRevision = R"(CREATE TABLE {}{} (
   id text PRIMARY KEY,
   parents text NOT NULL,
   message text NOT NULL,
@@ -38,7 +38,7 @@ constexpr std::string_view kRevision = R"(CREATE TABLE {} (
   sequence bigint GENERATED ALWAYS AS IDENTITY
 ))";
 
-constexpr std::string_view kEvent = R"(CREATE TABLE {} (
+constexpr std::string_view kEvent = R"(CREATE TABLE {}{} (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   run_id text NOT NULL,
   revision text,
@@ -96,19 +96,20 @@ std::string history_table(const HistoryName& history, std::string_view table) {
   return quote(history.name) + "." + quote(table);
 }
 
-std::vector<std::string> create_history(const HistoryName& history) {
+std::vector<std::string> create_history(const HistoryName& history, WhenThere there) {
+  const std::string_view keep = there == WhenThere::keep ? "IF NOT EXISTS " : "";
   const std::string revision = history_table(history, "revision");
   const std::string event = history_table(history, "event");
   const std::string format = history_table(history, "format");
   return {
       create_schema(history.name),
-      fmt::format(fmt::runtime(kRevision), revision),
-      fmt::format(fmt::runtime(kEvent), event),
-      fmt::format("CREATE UNIQUE INDEX event_step_done ON {} (revision, direction, attempt, statement) "
+      fmt::format(fmt::runtime(kRevision), keep, revision),
+      fmt::format(fmt::runtime(kEvent), keep, event),
+      fmt::format("CREATE UNIQUE INDEX {}event_step_done ON {} (revision, direction, attempt, statement) "
                   "WHERE state = 'done' AND statement IS NOT NULL",
-                  event),
-      fmt::format("CREATE TABLE {} (version bigint NOT NULL)", format),
-      fmt::format("INSERT INTO {} (version) VALUES (1)", format),
+                  keep, event),
+      fmt::format("CREATE TABLE {}{} (version bigint NOT NULL)", keep, format),
+      fmt::format("INSERT INTO {0} (version) SELECT 1 WHERE NOT EXISTS (SELECT FROM {0})", format),
       fmt::format("REVOKE ALL ON TABLE {}, {}, {} FROM PUBLIC", revision, event, format),
       fmt::format("REVOKE ALL ON ALL SEQUENCES IN SCHEMA {} FROM PUBLIC", quote(history.name)),
   };

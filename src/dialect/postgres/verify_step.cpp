@@ -83,6 +83,7 @@ struct Case {
   const LoneStatement& lone;
   Relations relations;
   SessionSettings settings;  ///< For putting things in order; every name is qualified there.
+  bool refused = false;      ///< The statement failed.
 };
 
 /// An index as the catalog has it.
@@ -140,7 +141,8 @@ std::vector<IndexState> copied_indexes(const Case& one) {
 StepVerdict verify_named_index(const Case& one) {
   const std::vector<IndexState> indexes = named_index(one);
   if (indexes.empty()) return StepVerdict::redo;
-  if (indexes.front().valid) return StepVerdict::done;
+  // Of a statement that failed a valid index is not the work, though it has the name: running it again says so again.
+  if (indexes.front().valid) return one.refused ? StepVerdict::redo : StepVerdict::done;
   drop_index(one, indexes.front());
   return StepVerdict::redo;
 }
@@ -191,7 +193,8 @@ StepVerdict verify_step(dunlin::Connection& connection, const BegunStep& step) {
   const LoneStatement lone = read_lone_statement(step.statement);
   if (lone.kind == LoneStatement::Kind::repeatable) return StepVerdict::redo;
   if (lone.kind == LoneStatement::Kind::other) return StepVerdict::unknown;
-  const Case one = look_at(connection, lone, step.settings);
+  Case one = look_at(connection, lone, step.settings);
+  one.refused = step.refused;
   switch (lone.kind) {
     case LoneStatement::Kind::create_index:
       return lone.name.empty() ? verify_unnamed_index(one) : verify_named_index(one);

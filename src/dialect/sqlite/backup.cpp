@@ -193,8 +193,9 @@ class SqliteCopies final : public Copies {
   }
 
   void swap(const Place&, const std::string&, const std::string&) const override {
-    throw Error(ErrorCode::unsupported, "files of SQLite are not swapped: programs that have one open would not notice",
-                {.hint = "`dunlin restore COPY` writes the copy into the file that is there"});
+    throw Error(
+        ErrorCode::unsupported, "files of SQLite are not swapped: programs that have one open would not notice",
+        {.hint = "`dunlin restore COPY` writes the copy into the file that is there", .state = "nothing was changed"});
   }
 
   [[nodiscard]] std::vector<std::string> tables(Connection& connection) const override {

@@ -75,6 +75,11 @@ ConnectOptions with_parameters(const Url& url, ConnectOptions options) {
     fail(ErrorCode::file_unreadable, fmt::format("the directory \"{}\" cannot be entered", directory.string()),
          "check its rights", cause);
   }
+  if (fs::is_symlink(fs::symlink_status(file, ignored))) {
+    fail(ErrorCode::database_missing,
+         fmt::format("\"{}\" is a link to \"{}\", which is not there", path, fs::read_symlink(file, ignored).string()),
+         "create the directory that it leads to, or correct the link", cause);
+  }
   if (options.create && !options.read_only) {
     fail(ErrorCode::file_unwritable, fmt::format("the database file \"{}\" cannot be created", path),
          "check the rights of its directory", cause);
@@ -94,7 +99,9 @@ DatabaseHandle open(const std::string& path, const ConnectOptions& options) {
   DatabaseHandle db(raw);
   if (code == SQLITE_OK) return db;
   const std::string cause = db ? sqlite3_errmsg(db.get()) : sqlite3_errstr(code);
-  if ((code & 0xff) == SQLITE_CANTOPEN) explain(path, options, cause);
+  std::error_code ignored;
+  const bool is_directory = std::filesystem::is_directory(path, ignored);
+  if ((code & 0xff) == SQLITE_CANTOPEN || is_directory) explain(path, options, cause);
   throw Error(ErrorCode::connection_failed, fmt::format("cannot open the database file \"{}\"", path),
               {.sqlstate = std::string(code_name(code)), .cause = cause});
 }
@@ -143,7 +150,9 @@ std::unique_ptr<SqliteConnection> connect_with(const Url& url, const ConnectOpti
     // SQLite opens files lazily: only now is the header read, and a killed writer's journal played back.
     connection->session().execute("PRAGMA schema_version");
   } catch (Error& error) {
-    if (error.details().sqlstate == "SQLITE_CANTOPEN") explain(path, options, error.message());
+    std::error_code ignored;
+    const bool is_directory = std::filesystem::is_directory(path, ignored);
+    if (error.details().sqlstate == "SQLITE_CANTOPEN" || is_directory) explain(path, options, error.message());
     error.details().statement.clear();
     if (error.details().cause.empty()) error.details().cause = fmt::format("while opening \"{}\"", path);
     throw;

@@ -19,6 +19,12 @@ SqliteConnection::SqliteConnection(DatabaseHandle db, const ConnectOptions& opti
 
 const Dialect& SqliteConnection::dialect() const noexcept { return sqlite::dialect(); }
 
+bool SqliteConnection::answers(std::chrono::milliseconds /*patience*/) noexcept {
+  int moved = 0;
+  const int code = sqlite3_file_control(session_.db(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return code != SQLITE_OK || moved == 0;  // A database in memory has no file to lose.
+}
+
 std::int64_t SqliteConnection::execute(std::string_view sql, std::span<const Value> parameters) {
   return session_.execute(sql, parameters);
 }

@@ -41,7 +41,8 @@ class SqliteConnection final : public Connection {
   [[nodiscard]] NativeHandle native() override { return {.sqlite = session_.db()}; }
   /// There is no other end.
   [[nodiscard]] bool is_quiet() const noexcept override { return true; }
-  [[nodiscard]] bool answers(std::chrono::milliseconds /*patience*/) noexcept override { return true; }
+  /// False when its file was removed, or another one has its name: what is read here nobody else sees any more.
+  [[nodiscard]] bool answers(std::chrono::milliseconds patience) noexcept override;
   /// SQLite has no means for it, and opening a file anew costs little.
   [[nodiscard]] bool restore() noexcept override { return false; }
 

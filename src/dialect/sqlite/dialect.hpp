@@ -35,7 +35,7 @@ class SqliteDialect final : public Dialect {
   [[nodiscard]] std::vector<Finding> examine_fitness(Connection& connection, const HistoryName& history) const override;
 
   [[nodiscard]] std::string history_table(const HistoryName& history, std::string_view table) const override;
-  [[nodiscard]] std::vector<std::string> create_history(const HistoryName& history) const override;
+  [[nodiscard]] std::vector<std::string> create_history(const HistoryName& history, WhenThere there) const override;
   [[nodiscard]] std::string utc_text(std::string_view column) const override;
   [[nodiscard]] std::string milliseconds_since(std::string_view column) const override;
   [[nodiscard]] bool has_history(Connection& connection, const HistoryName& history) const override;

@@ -23,26 +23,28 @@ std::string SqliteDialect::history_table(const HistoryName& history, std::string
   return "\"main\"." + quote(plain_name(history, table));
 }
 
-std::vector<std::string> SqliteDialect::create_history(const HistoryName& history) const {
+std::vector<std::string> SqliteDialect::create_history(const HistoryName& history, WhenThere there) const {
+  const std::string_view keep = there == WhenThere::keep ? "IF NOT EXISTS " : "";
+  const std::string format = history_table(history, "format");
   const std::string index = "\"main\"." + quote(plain_name(history, "event_done"));
   return {
       // The order of application is the rowid, so that one b-tree holds both it and the row.
-      fmt::format("CREATE TABLE {} (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, parents TEXT NOT NULL, "
+      fmt::format("CREATE TABLE {}{} (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, parents TEXT NOT NULL, "
                   "message TEXT NOT NULL, kind TEXT NOT NULL, algorithm TEXT NOT NULL, checksum_up TEXT NOT NULL, "
                   "checksum_down TEXT NOT NULL, up_body BLOB, down_body BLOB, compatible_from TEXT, "
                   "applied_at TEXT NOT NULL DEFAULT {}, applied_by TEXT NOT NULL DEFAULT '', duration_ms INTEGER, "
                   "dunlin_version TEXT NOT NULL)",
-                  history_table(history, "revision"), kNow),
-      fmt::format("CREATE TABLE {} (id INTEGER PRIMARY KEY, run_id TEXT NOT NULL, revision TEXT, "
+                  keep, history_table(history, "revision"), kNow),
+      fmt::format("CREATE TABLE {}{} (id INTEGER PRIMARY KEY, run_id TEXT NOT NULL, revision TEXT, "
                   "direction TEXT NOT NULL, attempt INTEGER NOT NULL DEFAULT 0, statement INTEGER, "
                   "statement_hash TEXT, state TEXT NOT NULL, backend_pid INTEGER, at TEXT NOT NULL DEFAULT {}, "
                   "detail TEXT)",
-                  history_table(history, "event"), kNow),
-      fmt::format("CREATE UNIQUE INDEX {} ON {} (revision, direction, attempt, statement) "
+                  keep, history_table(history, "event"), kNow),
+      fmt::format("CREATE UNIQUE INDEX {}{} ON {} (revision, direction, attempt, statement) "
                   "WHERE state = 'done' AND statement IS NOT NULL",
-                  index, quote(plain_name(history, "event"))),
-      fmt::format("CREATE TABLE {} (version INTEGER NOT NULL)", history_table(history, "format")),
-      fmt::format("INSERT INTO {} (version) VALUES (1)", history_table(history, "format")),
+                  keep, index, quote(plain_name(history, "event"))),
+      fmt::format("CREATE TABLE {}{} (version INTEGER NOT NULL)", keep, format),
+      fmt::format("INSERT INTO {0} (version) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM {0})", format),
   };
 }
 

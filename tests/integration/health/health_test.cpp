@@ -81,6 +81,19 @@ TEST(Health, NeitherMakesNorKeepsAnSqliteFile) {
   EXPECT_TRUE(monitor.check().ok);
 }
 
+TEST(Health, NoticesThatTheSqliteFileIsGoneOrAnother) {
+  const File file;
+  const Engine engine = Engine::open(file.url());
+  engine.connect()->execute("CREATE TABLE t (a)");
+  Monitor monitor(engine);
+  ASSERT_TRUE(monitor.check().ok);
+  std::filesystem::rename(file.path(), file.path() + ".away");
+  EXPECT_EQ(monitor.check().code, ErrorCode::database_missing);
+  std::filesystem::copy_file(file.path() + ".away", file.path());
+  EXPECT_TRUE(monitor.check().ok);
+  std::filesystem::remove(file.path() + ".away");
+}
+
 TEST(Health, AnswersInTimeWhileTheServerIsFrozenAndRecovers) {
   const PostgresDatabase database;
   test::Proxied proxied(database.url_text(), {});

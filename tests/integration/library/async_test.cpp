@@ -55,6 +55,31 @@ TEST_P(AsyncOn, StopsWhenItIsTold) {
   EXPECT_EQ(one->version(), 0);
 }
 
+TEST_P(AsyncOn, SaysOfARunThatIsStoppedWhatSharedItsTransaction) {
+  std::promise<void> begun;
+  Migrations migrations(Naming::sequence);
+  migrations.add(coded(1, "CREATE TABLE t (a INTEGER)", "DROP TABLE t"));
+  migrations.add(std::make_unique<Coded>(
+      MigrationInfo{.version = 2, .description = "two"},
+      [&](Context& context) {
+        begun.set_value();
+        static_cast<void>(
+            context.query("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000000) "
+                          "SELECT count(*) FROM n"));
+      },
+      Coded::Way{}));
+  Migrator migrator(database_.url(), std::move(migrations), {});
+  std::stop_source stop;
+  std::future<RunReport> report = migrator.upgrade_async("head", stop.get_token());
+  begun.get_future().wait();
+  stop.request_stop();
+  const auto error = error_of([&] { static_cast<void>(report.get()); });
+  EXPECT_EQ(error->details().state,
+            "revisions \"001\" to \"002\" were in one transaction, which was rolled back; what was applied before it "
+            "stays applied");
+  EXPECT_TRUE(migrator.current().empty());
+}
+
 TEST_P(AsyncOn, GoesThroughItsStates) {
   States told;
   bool fails = true;

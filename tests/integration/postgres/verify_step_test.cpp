@@ -56,6 +56,13 @@ TEST_F(PostgresVerifyStep, FindsABuiltIndexDone) {
   EXPECT_EQ(verify("create index concurrently if not exists I on only T using btree (a)"), StepVerdict::done);
 }
 
+TEST_F(PostgresVerifyStep, DoesNotTakeTheIndexOfSomebodyElseForTheOneThatFailed) {
+  connection_->execute("CREATE INDEX i ON t (b)");
+  const BegunStep failed{.statement = "CREATE INDEX CONCURRENTLY i ON t (a)", .settings = settings_, .refused = true};
+  EXPECT_EQ(connection_->dialect().verify_step(*connection_, failed), StepVerdict::redo);
+  EXPECT_EQ(index_count(), "1");
+}
+
 TEST_F(PostgresVerifyStep, RedoesAnIndexThatIsNotThere) {
   EXPECT_EQ(verify("CREATE INDEX CONCURRENTLY i ON t (a)"), StepVerdict::redo);
 }
