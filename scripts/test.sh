@@ -45,6 +45,15 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# What CTest prints, with the table of reached lines before its summary.
+with_coverage() {
+  local line
+  while IFS= read -r line; do
+    if [[ $line == *"% tests passed, "* ]] && [ -f "$table" ]; then cat "$table"; fi
+    printf '%s\n' "$line"
+  done
+}
+
 cd "$root"
 scripts/packages.sh build test
 jobs=$(nproc)
@@ -72,6 +81,9 @@ export DUNLIN_TEST_PROGRAM=$root/build/release/dunlin
 export DUNLIN_TEST_CTEST_LOG=$root/build/$preset/Testing/Temporary
 # The whole suite shows this many error codes at least; a part of it need not.
 if [ $# -eq 0 ]; then export DUNLIN_TEST_MIN_CODES=${DUNLIN_TEST_MIN_CODES:-20}; fi
+scripts/coverage.sh reset "build/$preset"
+table=build/$preset/coverage.txt
+rm -f "$table"
 for version in $DUNLIN_TEST_MISSING; do
   warn "the tests of server $version ARE SKIPPED: $(cat "$temporary/servers/missing/$version")"
 done
@@ -80,5 +92,5 @@ status=0
 say "fuzzing, some seconds each"
 ctest --test-dir build/fuzz --output-on-failure --no-tests=ignore -j "$jobs" "$@" || status=$?
 say "running the tests"
-ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$jobs" "$@" || status=$?
+ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$jobs" "$@" | with_coverage || status=$?
 exit "$status"

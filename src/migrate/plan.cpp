@@ -147,11 +147,13 @@ RevisionPlan Planner::plan_code(const Revision& revision, Direction direction) c
 RevisionPlan Planner::plan(const Revision& revision, Direction direction) const {
   if (revision.code != nullptr) return plan_code(revision, direction);
   if (direction == Direction::down) {
-    const bool merge = revision.parents.size() > 1 && revision.sections.empty();
+    // What did nothing on this database, as a merge, has nothing to undo here either.
+    const auto did_nothing = [&] {
+      const auto up = body_of(revision, Direction::up, dialect_.name(), project_.variables);
+      return compile_body({revision.path, revision.text}, up, dialect_).empty();
+    };
     const bool has_down = has_section(revision, Direction::down, dialect_.name());
-    // A revision that did nothing on this database has nothing to undo here either.
-    const bool did_nothing = !has_section(revision, Direction::up, dialect_.name());
-    if (revision.irreversible || (!has_down && !merge && !did_nothing)) refuse_way_down(revision);
+    if (revision.irreversible || (!has_down && !did_nothing())) refuse_way_down(revision);
   }
   RevisionPlan plan;
   plan.direction = direction;

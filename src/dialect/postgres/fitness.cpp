@@ -32,13 +32,13 @@ SELECT current_user, pg_catalog.current_database(), coalesce(pg_catalog.current_
                      OR pg_catalog.has_schema_privilege(n.oid, 'CREATE'))))::pg_catalog.int4)";
 
 // What is left of the server's connections, of the database's and of the role's, this one counted as free: it ends.
+// Who is no superuser does not see in pg_stat_activity what the sessions of others are, but may see their number.
 constexpr std::string_view kConnections = R"(
 SELECT 1 + least(
   pg_catalog.current_setting('max_connections')::pg_catalog.int8
     - CASE WHEN r.rolsuper THEN 0 ELSE pg_catalog.current_setting('superuser_reserved_connections')::pg_catalog.int8 END
-    - (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity WHERE backend_type = 'client backend'),
-  CASE WHEN d.datconnlimit < 0 THEN NULL ELSE d.datconnlimit
-    - (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid AND a.backend_type = 'client backend') END,
+    - (SELECT pg_catalog.sum(numbackends) FROM pg_catalog.pg_stat_database)::pg_catalog.int8,
+  CASE WHEN d.datconnlimit < 0 THEN NULL ELSE d.datconnlimit - pg_catalog.pg_stat_get_db_numbackends(d.oid) END,
   CASE WHEN r.rolconnlimit < 0 THEN NULL ELSE r.rolconnlimit
     - (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity a WHERE a.usesysid = r.oid AND a.backend_type = 'client backend') END)
 FROM pg_catalog.pg_roles r, pg_catalog.pg_database d

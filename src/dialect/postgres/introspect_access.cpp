@@ -13,34 +13,31 @@ namespace {
 
 constexpr std::string_view kGrants = R"(
 WITH objects AS (
-  SELECT 1259 AS catalog, oid, 0 AS place, relacl AS acl, acldefault(CASE relkind WHEN 'S' THEN 's'::"char"
+  SELECT 1259 AS catalog, oid, relacl AS acl, acldefault(CASE relkind WHEN 'S' THEN 's'::"char"
     ELSE 'r'::"char" END, relowner) AS usual FROM pg_class
     WHERE relacl IS NOT NULL AND oid >= 16384 AND relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
-  UNION ALL SELECT 1259, attrelid, attnum, attacl, '{}' FROM pg_attribute WHERE attacl IS NOT NULL AND attrelid >= 16384
-  UNION ALL SELECT 1255, oid, 0, proacl, acldefault('f', proowner) FROM pg_proc
+  UNION ALL SELECT 1255, oid, proacl, acldefault('f', proowner) FROM pg_proc
     WHERE proacl IS NOT NULL AND oid >= 16384
-  UNION ALL SELECT 1247, oid, 0, typacl, acldefault('T', typowner) FROM pg_type
+  UNION ALL SELECT 1247, oid, typacl, acldefault('T', typowner) FROM pg_type
     WHERE typacl IS NOT NULL AND oid >= 16384
-  UNION ALL SELECT 2615, oid, 0, nspacl, acldefault('n', nspowner) FROM pg_namespace
+  UNION ALL SELECT 2615, oid, nspacl, acldefault('n', nspowner) FROM pg_namespace
     WHERE nspacl IS NOT NULL AND nspname !~ '^pg_'),
-given AS (SELECT catalog, oid, place, e.grantee, e.privilege_type, e.is_grantable FROM objects, aclexplode(acl) e),
-usual AS (SELECT catalog, oid, place, e.grantee, e.privilege_type, e.is_grantable FROM objects, aclexplode(usual) e),
+given AS (SELECT catalog, oid, e.grantee, e.privilege_type, e.is_grantable FROM objects, aclexplode(acl) e),
+usual AS (SELECT catalog, oid, e.grantee, e.privilege_type, e.is_grantable FROM objects, aclexplode(usual) e),
 changes AS (
   SELECT *, false AS revoked FROM (SELECT * FROM given EXCEPT SELECT * FROM usual) g
   UNION ALL SELECT *, true FROM (SELECT * FROM usual EXCEPT SELECT * FROM given) r)
-SELECT catalog, oid, place, revoked, is_grantable,
+SELECT catalog, oid, revoked, is_grantable,
   CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END AS name,
   string_agg(privilege_type, ',' ORDER BY privilege_type)
-FROM changes GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, revoked DESC, name, is_grantable)";
+FROM changes GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, revoked DESC, name, is_grantable)";
 
-std::string privileges_of(std::string_view list, const std::string& column) {
+/// `a,b` with blanks.
+std::string listed(std::string_view list) {
   std::string all;
-  for (std::size_t at = 0; at <= list.size();) {
-    const std::size_t end = std::min(list.find(',', at), list.size());
-    if (!all.empty()) all += ", ";
-    all += list.substr(at, end - at);
-    if (!column.empty()) all += " (" + quote(column) + ")";
-    at = end + 1;
+  for (const char c : list) {
+    all += c;
+    if (c == ',') all += ' ';
   }
   return all;
 }
@@ -76,17 +73,13 @@ std::string target_of(const schema::ObjectId& object) {
 void read_grant(Reading& reading, Cells cells) {
   const auto catalog = static_cast<CatalogId>(cells.oid());
   const Oid number = cells.oid();
-  const int column = cells.number<int>();
   const bool revoked = cells.flag();
   const bool grantable = cells.flag();
   const std::string grantee = cells.text();
   schema::Access* access = access_of(reading, catalog, number);
   const auto object = reading.objects.find(key_of(catalog, number));
   if (access == nullptr || object == reading.objects.end()) return;
-  const std::vector<std::string> columns =
-      column == 0 ? std::vector<std::string>{} : reading.column_names(number, {column});
-  access->grants.push_back(fmt::format("{} {} ON {} {} {}{}", revoked ? "REVOKE" : "GRANT",
-                                       privileges_of(cells.view(), columns.empty() ? "" : columns.front()),
+  access->grants.push_back(fmt::format("{} {} ON {} {} {}{}", revoked ? "REVOKE" : "GRANT", listed(cells.view()),
                                        target_of(object->second), revoked ? "FROM" : "TO", grantee,
                                        grantable && !revoked ? " WITH GRANT OPTION" : ""));
 }
@@ -97,7 +90,7 @@ void read_default_grant(Reading& reading, Cells cells) {
   const std::string what = cells.text();
   const bool grantable = cells.flag();
   const std::string grantee = cells.text();
-  const std::string privileges = privileges_of(cells.view(), {});
+  const std::string privileges = listed(cells.view());
   if (number == 0) {
     reading.schema.uncovered.push_back(fmt::format("default privileges of role {} on {}", role, what));
     return;

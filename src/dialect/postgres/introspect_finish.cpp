@@ -82,6 +82,10 @@ void sort(schema::Schema& schema) {
 }  // namespace
 
 void finish(Reading& reading) {
+  for (auto& [relation, grant] : reading.column_grants) {
+    if (schema::Table* table = reading.table(relation)) table->access.grants.push_back(std::move(grant));
+    if (schema::View* view = reading.view(relation)) view->access.grants.push_back(std::move(grant));
+  }
   leave_out_sequences(reading);
   add_table_dependencies(reading.schema);
   sort(reading.schema);

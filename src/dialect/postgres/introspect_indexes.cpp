@@ -156,6 +156,9 @@ void add_index(Reading& reading, const IndexRow& row) {
   schema::View* view = reading.view(row.table);
   const Relation* relation = reading.relation(row.table);
   if ((table == nullptr && view == nullptr) || relation == nullptr) return;
+  if (const auto target = reading.index_targets.find(row.number); target != reading.index_targets.end()) {
+    reading.schema.uncovered.push_back(fmt::format("the statistics target of index {}", target->second));
+  }
   schema::Index index;
   index.name = row.name;
   index.unique = row.unique;
@@ -213,15 +216,28 @@ void read_expression(Reading& reading, Cells cells) {
   }
 }
 
-void read_index_column(Reading& reading, Cells cells) {
-  const Oid index = cells.oid();
+void add_column_grant(Reading& reading, Oid relation, int number, Cells& cells) {
+  const std::string privilege = cells.text();
+  const std::string grantee = cells.text();
+  const bool grantable = cells.flag();
+  const Relation* table = reading.relation(relation);
+  const std::vector<std::string> column = reading.column_names(relation, {number});
+  if (privilege.empty() || table == nullptr || column.empty()) return;
+  reading.column_grants.emplace_back(
+      relation, fmt::format("GRANT {} ({}) ON TABLE {} TO {}{}", privilege, quote(column.front()),
+                            qualified(table->name), grantee, grantable ? " WITH GRANT OPTION" : ""));
+}
+
+/// Of a column of an index; and the grants on a column of a table, for which it would be a pity to look once more.
+void read_odd_column(Reading& reading, Cells cells) {
+  const Oid relation = cells.oid();
   const int place = cells.number<int>();
   const std::string options = cells.text();
   const std::optional<std::string> target = cells.optional();
-  if (!options.empty()) reading.index_options[key_of(index, place)] = options;
-  if (target && *target != "-1") {
-    reading.schema.uncovered.push_back(fmt::format("the statistics target of index {}", cells.text()));
-  }
+  const std::string name = cells.text();
+  if (reading.relation(relation) != nullptr) return add_column_grant(reading, relation, place, cells);
+  if (!options.empty()) reading.index_options[key_of(relation, place)] = options;
+  if (target && *target != "-1") reading.index_targets[relation] = name;
 }
 
 }  // namespace
@@ -240,12 +256,13 @@ std::vector<CatalogQuery> index_queries(int version) {
        "generate_series(1, i.indnatts) k (place) WHERE i.indexprs IS NOT NULL AND i.indexrelid >= 16384 "
        "AND i.indkey[k.place - 1] = 0",
        read_expression},
-      {fmt::format("SELECT a.attrelid, a.attnum, {}, a.attstattarget, a.attrelid::regclass FROM pg_attribute a "
-                   "WHERE a.attrelid >= 16384 AND a.attnum > 0 AND (a.attoptions IS NOT NULL OR a.attstattarget >= 0) "
-                   "AND EXISTS "
-                   "(SELECT FROM pg_class c WHERE c.oid = a.attrelid AND c.relkind IN ('i', 'I'))",
+      {fmt::format("SELECT a.attrelid, a.attnum, {}, a.attstattarget, a.attrelid::regclass, e.privilege_type, "
+                   "CASE WHEN e.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(e.grantee)) END AS name, "
+                   "e.is_grantable FROM pg_attribute a LEFT JOIN LATERAL aclexplode(a.attacl) e ON true "
+                   "WHERE a.attrelid >= 16384 AND a.attnum > 0 AND (a.attoptions IS NOT NULL OR a.attstattarget > 0 "
+                   "OR a.attacl IS NOT NULL) ORDER BY a.attrelid, a.attnum, name, e.privilege_type",
                    options_sql("a.attoptions")),
-       read_index_column},
+       read_odd_column},
       {fmt::format(fmt::runtime(kIndexes), version >= 150000 ? "i.indnullsnotdistinct" : "false",
                    options_sql("c.reloptions")),
        read_index},

@@ -192,16 +192,9 @@ void read_parent(Reading& reading, Cells cells) {
   if (table != nullptr && relation != nullptr) table->parents.push_back(relation->name);
 }
 
-void read_type(Reading& reading, Cells cells) {
+void read_type_name(Reading& reading, Cells cells) {
   const Oid type = cells.oid();
-  const int modifier = cells.number<int>();
-  TypeFacts facts;
-  facts.text = cells.text();
-  const Oid base = cells.oid();
-  facts.base = base == 0 ? type : base;
-  facts.collation = cells.oid();
-  facts.storage = cells.letter();
-  reading.types.emplace(key_of(type, modifier), std::move(facts));
+  reading.type_names.emplace(type, cells.text());
 }
 
 // With the toast options of a view too, of which a materialised one has some.
@@ -209,11 +202,6 @@ constexpr std::string_view kToastOptions =
     "SELECT p.oid, (SELECT string_agg('toast.' || quote_ident(left(o, strpos(o, '=') - 1)) || '=' || "
     "quote_literal(substr(o, strpos(o, '=') + 1)), ', ' ORDER BY o) FROM unnest(t.reloptions) o) "
     "FROM pg_class t JOIN pg_class p ON p.reltoastrelid = t.oid WHERE t.relkind = 't' AND t.reloptions IS NOT NULL";
-
-constexpr std::string_view kTypes =
-    "SELECT t.oid, a.atttypmod, format_type(t.oid, a.atttypmod), t.typbasetype, t.typcollation, t.typstorage FROM "
-    "(SELECT DISTINCT atttypid, atttypmod FROM pg_attribute WHERE attrelid >= 16384 AND attnum > 0 "
-    "AND NOT attisdropped) a JOIN pg_type t ON t.oid = a.atttypid";
 
 }  // namespace
 
@@ -224,7 +212,7 @@ std::vector<CatalogQuery> relation_queries(int version) {
       {fmt::format(fmt::runtime(kRelations), options_sql("c.reloptions")), read_relation},
       {std::string(kToastOptions), read_toast_options},
       {"SELECT inhrelid, inhparent FROM pg_inherits ORDER BY inhrelid, inhseqno", read_parent},
-      {std::string(kTypes), read_type}};
+      {"SELECT oid, format_type(oid, -1) FROM pg_type WHERE oid < 16384 AND typtype <> 'c'", read_type_name}};
   for (CatalogQuery& query : column_queries(version)) queries.push_back(std::move(query));
   return queries;
 }

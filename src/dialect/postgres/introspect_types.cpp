@@ -22,9 +22,9 @@ constexpr std::string_view kTypes =
     "CASE WHEN r.rngsubdiff <> 0::oid THEN ', SUBTYPE_DIFF = ' || r.rngsubdiff ELSE '' END || {multirange} END, "
     "r.rngcanonical <> 0::oid "
     "FROM pg_type t LEFT JOIN pg_type b ON b.oid = t.typbasetype LEFT JOIN pg_range r ON r.rngtypid = t.oid "
-    "LEFT JOIN pg_opclass o ON o.oid = r.rngsubopc LEFT JOIN pg_class c ON c.oid = t.typrelid "
-    "WHERE t.oid >= 16384 AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND c.relkind = 'c') OR "
-    "(t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)))";
+    "LEFT JOIN pg_opclass o ON o.oid = r.rngsubopc "
+    "WHERE t.oid >= 16384 AND (t.typtype IN ('e', 'd', 'r') OR (t.typtype = 'c' AND t.typrelid IN "
+    "(SELECT oid FROM pg_class WHERE relkind = 'c')) OR (t.typtype = 'b' AND t.typcategory <> 'A'))";
 
 constexpr std::string_view kMultirange =
     "(SELECT ', MULTIRANGE_TYPE_NAME = ' || quote_ident(n.nspname) || '.' || quote_ident(m.typname) "
@@ -66,7 +66,11 @@ void read_type(Reading& reading, Cells cells) {
   } else if (kind == 'r') {
     definition.definition = fmt::format("CREATE TYPE {} AS RANGE ({})", name, detail);
   } else {
-    definition.definition = fmt::format("CREATE TYPE {} AS ({})", name, reading.composites[relation]);
+    std::string attributes;
+    for (const auto& [place, attribute] : reading.composites[relation]) {
+      attributes += (attributes.empty() ? "" : ", ") + attribute;
+    }
+    definition.definition = fmt::format("CREATE TYPE {} AS ({})", name, attributes);
   }
   const std::size_t position = reading.schema.definitions.size();
   reading.add_definition(CatalogId::type, number, std::move(definition));

@@ -7,6 +7,7 @@
 #include "dialect/postgres/cells.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -62,14 +63,6 @@ struct Relation {
   [[nodiscard]] bool is_view() const noexcept { return kind == 'v' || kind == 'm'; }
 };
 
-/// A type with its modifier, as a column has it.
-struct TypeFacts {
-  std::string text;
-  Oid base = 0;  ///< Of a domain; else the type itself.
-  Oid collation = 0;
-  char storage = 0;
-};
-
 struct OperatorClass {
   std::string text;  ///< With its schema where it needs one.
   Oid method = 0;
@@ -89,18 +82,20 @@ struct Reading {
   std::unordered_set<Key64> members;  ///< Of extensions, and of types that bring functions.
   std::unordered_map<Key64, std::vector<std::pair<int, std::string>>> comments;
   std::unordered_map<Oid, Relation> relations;
-  std::unordered_map<Key64, TypeFacts> types;  ///< By number and modifier.
+  std::unordered_map<Oid, std::string> type_names;  ///< Of built-in types without a modifier.
   std::unordered_map<Oid, OperatorClass> operator_classes;
   std::unordered_map<Oid, std::string> collations;  ///< Of indexes, other than the database's.
   std::unordered_map<Key64, std::string> index_expressions;
   std::unordered_map<Key64, std::string> index_options;
+  std::unordered_map<Oid, std::string> index_targets;      ///< Indexes with statistics targets, by their names.
+  std::vector<std::pair<Oid, std::string>> column_grants;  ///< After those on the table: a REVOKE there undoes them.
   std::unordered_map<Oid, std::pair<Oid, std::string>>
       key_indexes;  ///< Of constraints: table and name, or nothing to be said of it.
   std::unordered_map<Oid, std::size_t> enums;
-  std::unordered_map<Key64, schema::ObjectId> objects;  ///< What a dependency may be between.
-  std::unordered_map<Oid, std::size_t> definitions;     ///< Types and functions, by position.
-  std::unordered_map<Oid, std::string> composites;      ///< The attributes of a composite type, by its relation.
-  std::unordered_set<Oid> left_out;                     ///< Sequences of identity columns and of other programs.
+  std::unordered_map<Key64, schema::ObjectId> objects;             ///< What a dependency may be between.
+  std::unordered_map<Oid, std::size_t> definitions;                ///< Types and functions, by position.
+  std::unordered_map<Oid, std::map<int, std::string>> composites;  ///< Attributes of types, by relation.
+  std::unordered_set<Oid> left_out;  ///< Sequences of identity columns and of other programs.
 
   /// Null unless the relation is to be listed.
   [[nodiscard]] schema::Table* table(Oid relation);

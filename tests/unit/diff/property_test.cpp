@@ -157,7 +157,8 @@ class Strict {
     for (const schema::Index& index : table.indexes) RC_ASSERT(index.parts[0].column != one.column.name);
     for (const schema::Key& key : table.uniques) RC_ASSERT(key.parts[0].column != one.column.name);
     for (const schema::ForeignKey& key : table.foreign_keys) RC_ASSERT(key.columns[0] != one.column.name);
-    RC_ASSERT(!table.primary_key || table.primary_key->parts[0].column != one.column.name);
+    // In parentheses: the macro would work out both sides of its ||.
+    RC_ASSERT((!table.primary_key || table.primary_key->parts[0].column != one.column.name));
   }
   void before(const AlterColumn& one) {
     if (one.from.type != one.to.type) nothing_needs(object("TABLE", one.table.name, one.to.name));
