@@ -25,6 +25,20 @@ void render_namespaces(Statements& statements, const schema::Schema& schema) {
   }
 }
 
+void render_object(Statements& statements, const schema::Schema& schema, const OrderedObject& object) {
+  const std::size_t at = object.position;
+  switch (object.family) {
+    case ObjectFamily::enumeration: return render_enum(statements, schema.enums[at]);
+    case ObjectFamily::definition: return render_definition(statements, schema.definitions[at]);
+    case ObjectFamily::sequence: return render_sequence(statements, schema.sequences[at]);
+    case ObjectFamily::table:
+      return render_table(statements, schema, schema.tables[at], object.in_cycle ? TableForm::bare : TableForm::whole);
+    case ObjectFamily::view: return render_view(statements, schema.views[at]);
+  }
+}
+
+}  // namespace
+
 void render_enum(Statements& statements, const schema::Enum& each) {
   std::string labels;
   for (const std::string& label : each.labels) {
@@ -43,26 +57,24 @@ void render_sequence(Statements& statements, const schema::Sequence& each) {
   render_comment(statements, "SEQUENCE " + qualified(each.name), each.comment);
 }
 
-void render_definition(Statements& statements, const schema::Definition& each) {
-  statements.push_back(each.definition);
-  const bool is_operator = each.kind == "OPERATOR";
-  const std::string name = is_operator ? quote(each.name.schema) + "." + each.name.name : qualified(each.name);
-  render_comment(statements, fmt::format("{} {}{}", each.kind, name, each.arguments), each.comment);
+std::string definition_target(const schema::Definition& definition) {
+  const bool is_operator = definition.kind == "OPERATOR";
+  const std::string name =
+      is_operator ? quote(definition.name.schema) + "." + definition.name.name : qualified(definition.name);
+  return definition.kind + " " + name + definition.arguments;
 }
 
-void render_object(Statements& statements, const schema::Schema& schema, const OrderedObject& object) {
-  const std::size_t at = object.position;
-  switch (object.family) {
-    case ObjectFamily::enumeration: return render_enum(statements, schema.enums[at]);
-    case ObjectFamily::definition: return render_definition(statements, schema.definitions[at]);
-    case ObjectFamily::sequence: return render_sequence(statements, schema.sequences[at]);
-    case ObjectFamily::table:
-      return render_table(statements, schema, schema.tables[at], object.in_cycle ? TableForm::bare : TableForm::whole);
-    case ObjectFamily::view: return render_view(statements, schema.views[at]);
+void render_definition(Statements& statements, const schema::Definition& definition) {
+  statements.push_back(definition.definition);
+  render_comment(statements, definition_target(definition), definition.comment);
+}
+
+void render_access(Statements& statements, const std::string& target, const schema::Access& access) {
+  if (!access.owner.empty()) {
+    statements.push_back(fmt::format("ALTER {} OWNER TO {}", target, quote(access.owner)));
   }
+  statements.insert(statements.end(), access.grants.begin(), access.grants.end());
 }
-
-}  // namespace
 
 void render_comment(Statements& statements, const std::string& target, const std::string& comment) {
   if (!comment.empty()) statements.push_back(fmt::format("COMMENT ON {} IS {}", target, literal(comment)));
