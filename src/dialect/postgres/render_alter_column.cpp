@@ -4,6 +4,7 @@
 #include "dialect/postgres/names.hpp"
 #include "dialect/postgres/render.hpp"
 #include "dialect/postgres/render_operations.hpp"
+#include "dialect/postgres/type_change.hpp"
 
 #include <fmt/format.h>
 
@@ -14,9 +15,6 @@ namespace {
 
 using operation::AlterColumn;
 using schema::Column;
-
-/// `numeric` of `numeric(12,2)[]`.
-std::string_view base_of(std::string_view type) { return type.substr(0, type.find_first_of("([")); }
 
 bool takes_any_text(std::string_view type) {
   const std::string_view base = base_of(type);

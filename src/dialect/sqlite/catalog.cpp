@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dialect/sqlite/catalog.hpp"
 
+#include <dunlin/error.hpp>
+
+#include "dialect/sqlite/hazards.hpp"
 #include "dialect/sqlite/introspect.hpp"
 #include "dialect/sqlite/render.hpp"
 
@@ -14,6 +17,19 @@ class SqliteCatalog final : public Catalog {
   }
   [[nodiscard]] std::vector<std::string> render(const schema::Schema& schema) const override {
     return render_schema(schema);
+  }
+  [[nodiscard]] const ChangeRules& change_rules() const noexcept override {
+    static constexpr ChangeRules kRules{.changes_tables_whole = true, .replaces = nullptr};
+    return kRules;
+  }
+  [[nodiscard]] std::vector<std::string> render(std::span<const Operation> operations,
+                                                const schema::Schema& before) const override {
+    static_cast<void>(before);
+    if (operations.empty()) return {};
+    throw Error(ErrorCode::unsupported, "changes of a schema cannot be written for SQLite yet");
+  }
+  [[nodiscard]] Hazards hazards(const Operation& operation, const schema::Schema& /*before*/) const override {
+    return sqlite::hazards(operation);
   }
 };
 
