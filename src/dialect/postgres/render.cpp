@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace dunlin::postgres {
 namespace {
@@ -80,31 +82,41 @@ void render_comment(Statements& statements, const std::string& target, const std
   if (!comment.empty()) statements.push_back(fmt::format("COMMENT ON {} IS {}", target, literal(comment)));
 }
 
-std::vector<std::string> render(const schema::Schema& schema) {
-  Statements statements;
+SchemaScript render_in_parts(const schema::Schema& schema) {
+  SchemaScript script;
+  Statements& before = script.before_rows;
   const bool has_routines = std::any_of(schema.definitions.begin(), schema.definitions.end(), [](const auto& each) {
     return each.kind == "FUNCTION" || each.kind == "PROCEDURE";
   });
   // A body may name what is made after it.
-  if (has_routines) statements.emplace_back("SET check_function_bodies = off");
-  render_namespaces(statements, schema);
+  if (has_routines) before.emplace_back("SET check_function_bodies = off");
+  render_namespaces(before, schema);
   const std::vector<OrderedObject> objects = order_objects(schema);
-  for (const OrderedObject& object : objects) render_object(statements, schema, object);
+  for (const OrderedObject& object : objects) render_object(before, schema, object);
   for (const OrderedObject& object : objects) {
     if (object.family == ObjectFamily::table && object.in_cycle) {
-      render_expressions(statements, schema.tables[object.position]);
+      render_expressions(before, schema.tables[object.position]);
     }
   }
   for (const schema::Sequence& each : schema.sequences) {
     if (!each.owned_by) continue;
-    statements.push_back(fmt::format("ALTER SEQUENCE {} OWNED BY {}.{}", qualified(each.name),
-                                     qualified(each.owned_by->first), quote(each.owned_by->second)));
+    before.push_back(fmt::format("ALTER SEQUENCE {} OWNED BY {}.{}", qualified(each.name),
+                                 qualified(each.owned_by->first), quote(each.owned_by->second)));
   }
-  for (const schema::Table& each : schema.tables) render_indexes(statements, each);
-  for (const schema::Table& each : schema.tables) render_foreign_keys(statements, each);
-  for (const schema::View& each : schema.views) render_view_parts(statements, each);
-  for (const schema::Table& each : schema.tables) render_behaviour(statements, each);
-  if (has_routines) statements.emplace_back("RESET check_function_bodies");
+  Statements& after = script.after_rows;
+  for (const schema::Table& each : schema.tables) render_indexes(after, each);
+  for (const schema::Table& each : schema.tables) render_foreign_keys(after, each);
+  for (const schema::View& each : schema.views) render_view_parts(after, each);
+  for (const schema::Table& each : schema.tables) render_behaviour(after, each);
+  if (has_routines) after.emplace_back("RESET check_function_bodies");
+  return script;
+}
+
+std::vector<std::string> render(const schema::Schema& schema) {
+  SchemaScript script = render_in_parts(schema);
+  std::vector<std::string> statements = std::move(script.before_rows);
+  statements.insert(statements.end(), std::make_move_iterator(script.after_rows.begin()),
+                    std::make_move_iterator(script.after_rows.end()));
   return statements;
 }
 

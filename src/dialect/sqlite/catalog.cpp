@@ -3,6 +3,7 @@
 
 #include <dunlin/error.hpp>
 
+#include "dialect/sqlite/dump.hpp"
 #include "dialect/sqlite/hazards.hpp"
 #include "dialect/sqlite/introspect.hpp"
 #include "dialect/sqlite/render.hpp"
@@ -18,6 +19,11 @@ class SqliteCatalog final : public Catalog {
   [[nodiscard]] std::vector<std::string> render(const schema::Schema& schema) const override {
     return render_schema(schema);
   }
+  [[nodiscard]] SchemaScript script(const schema::Schema& schema) const override { return sqlite::script(schema); }
+  void write_rows(Connection& connection, const schema::Schema& schema, const TextSink& write) const override {
+    sqlite::write_rows(connection, schema, write);
+  }
+  [[nodiscard]] schema::Schema empty() const override { return {}; }
   [[nodiscard]] const ChangeRules& change_rules() const noexcept override {
     static constexpr ChangeRules kRules{.changes_tables_whole = true, .replaces = nullptr};
     return kRules;
