@@ -111,14 +111,15 @@ void Comparison::namespaces() {
       comment("SCHEMA", id, old->comment, one.comment);
     }
   }
-  for (const schema::Namespace& one : from_.namespaces) {
-    if (find(to_.namespaces, one.name) == nullptr) draft_.add(Phase::finish, {}, DropNamespace{one});
-  }
 }
 
 void Comparison::extensions() {
   for (const schema::Extension& one : from_.extensions) {
     if (find(to_.extensions, one.name) == nullptr) draft_.add(Phase::finish, {}, DropExtension{one});
+  }
+  // An extension may live in a schema that goes.
+  for (const schema::Namespace& one : from_.namespaces) {
+    if (find(to_.namespaces, one.name) == nullptr) draft_.add(Phase::finish, {}, DropNamespace{one});
   }
   for (const schema::Extension& one : to_.extensions) {
     const schema::Extension* const old = find(from_.extensions, one.name);
