@@ -247,8 +247,8 @@ void Comparison::tables() {
     } else if (old->kind != one.kind || old->parents != one.parents || old->partitioning != one.partitioning) {
       remarks_.push_back(
           fmt::format("table \"{}\" is of another kind, inheritance or partitioning: not changed", one.name.name));
-    } else if (*old != one || dependents_.touches(one)) {
-      add_table_changes(draft_, *old, one, is_disturbed, rules_);
+    } else if (*old != one || dependents_.touches(one) || !dependents_.remade_columns(one.name).empty()) {
+      add_table_changes(draft_, *old, one, is_disturbed, rules_, dependents_.remade_columns(one.name));
       if (!same_order(*old, one)) {
         notes_.push_back(fmt::format("the columns of table \"{}\" stand in another order", one.name.name));
       }
