@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/utf8.hpp"
+#include "autogenerate/dump.hpp"
 #include "cli/commands.hpp"
 #include "cli/context.hpp"
 #include "cli/schema_words.hpp"
@@ -30,30 +30,12 @@ constexpr Example kExamples[] = {
     {"dunlin dump --format json", "the schema for a program to read"},
 };
 
-void print_statements(Context& context, const std::vector<std::string>& statements) {
-  for (const std::string& statement : statements) print_sql(context, statement + ";\n");
-}
-
-/// What is there and not in the result, in it, so that nobody who has only that believes it whole.
-void print_uncovered(Context& context, const std::vector<std::string>& uncovered) {
-  for (const std::string& sentence : uncovered) {
-    context.terminal().print_line("-- not in here: " + escape_controls(sentence));
-  }
-}
-
 void write(Context& context, const Arguments& arguments, Connection& connection, const schema::Schema& schema) {
   if (context.json() || arguments.text("--format") == "json") {
     context.terminal().print(schema::to_json(schema));
     return;
   }
-  const Catalog& catalog = catalog_of(connection.dialect());
-  const SchemaScript script = catalog.script(schema);
-  print_uncovered(context, schema.uncovered);
-  print_statements(context, script.before_rows);
-  const bool data = arguments.has("--data");
-  if (data) catalog.write_rows(connection, schema, [&](std::string_view text) { print_sql(context, text); });
-  print_statements(context, script.after_rows);
-  if (data) print_statements(context, script.after_new_rows);
+  write_dump(connection, schema, arguments.has("--data"), [&](std::string_view text) { print_sql(context, text); });
 }
 
 int run_dump(Context& context, const Arguments& arguments) {

@@ -231,10 +231,9 @@ void TableChanges::indexes() {
     const bool of_constants = std::any_of(old.parts.begin(), old.parts.end(), [this](const KeyPart& part) {
       return mentions_any(part.expression, disturbed_.remade);
     });
-    const bool replaced =
-        goes_with_replaced(old.parts, old.include) || of_constants ||
-        (old.predicate &&
-         (mentions_any(*old.predicate, disturbed_.replaced) || mentions_any(*old.predicate, disturbed_.remade)));
+    const bool replaced = goes_with_replaced(old.parts, old.include) || of_constants ||
+                          (old.predicate && (mentions_any(*old.predicate, disturbed_.replaced) ||
+                                             mentions_any(*old.predicate, disturbed_.remade)));
     return replaced || without_comment(old) != without_comment(now) ? Fate::anew : Fate::stays;
   };
   sort_out<Index>(from_.indexes, to_.indexes,
