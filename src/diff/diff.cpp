@@ -2,6 +2,7 @@
 #include "diff/diff.hpp"
 
 #include "diff/dependents.hpp"
+#include "diff/inheritance.hpp"
 #include "diff/match.hpp"
 #include "diff/possible_renames.hpp"
 #include "diff/renames.hpp"
@@ -230,6 +231,10 @@ void Comparison::tables() {
   const ReferenceDisturbed is_disturbed = [this](const ObjectName& table, const std::vector<std::string>& columns) {
     return dependents_.reference_disturbed(table, columns);
   };
+  const auto states = [&](const ObjectName& name) {
+    const ObjectId id{.kind = "TABLE", .name = name, .arguments = {}, .column = {}};
+    return TableStates{before.find(id), after.find(id)};
+  };
   for (const schema::Table& one : from_.tables) {
     if (after.find(id_of(one)) != nullptr) continue;
     if (!rules_.changes_tables_whole) {
@@ -248,7 +253,9 @@ void Comparison::tables() {
       remarks_.push_back(
           fmt::format("table \"{}\" is of another kind, inheritance or partitioning: not changed", one.name.name));
     } else if (*old != one || dependents_.touches(one) || !dependents_.remade_columns(one.name).empty()) {
-      add_table_changes(draft_, *old, one, is_disturbed, rules_, dependents_.remade_columns(one.name));
+      const schema::Table inherited = one.parents.empty() ? schema::Table{} : with_changes_of_parents(*old, states);
+      add_table_changes(draft_, one.parents.empty() ? *old : inherited, one, is_disturbed, rules_,
+                        dependents_.remade_columns(one.name));
       if (!same_order(*old, one)) {
         notes_.push_back(fmt::format("the columns of table \"{}\" stand in another order", one.name.name));
       }
