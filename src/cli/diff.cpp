@@ -15,6 +15,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
+#include <future>
 #include <set>
 
 namespace dunlin::cli {
@@ -72,8 +74,12 @@ Sides read_sides(Context& context, const Arguments& arguments) {
   const ReadOptions options{.like = place_of(context, arguments, sides.from, sides.to), .scope = scope_of(context)};
   const schema::Filter filter = filter_of(arguments);
   sides.dialect = &dialect_of(options.like.url);
-  sides.before = schema::filtered(read_schema(sides.from, options), filter);
-  sides.after = schema::filtered(read_schema(sides.to, options), filter);
+  const auto read = [&](const Source& source) { return schema::filtered(read_schema(source, options), filter); };
+  // A server works for both sides at once.
+  std::future<schema::Schema> after;
+  if (!sides.dialect->capabilities().in_process) after = std::async(std::launch::async, read, std::cref(sides.to));
+  sides.before = read(sides.from);
+  sides.after = after.valid() ? after.get() : read(sides.to);
   if (const auto* database = std::get_if<source::Database>(&sides.from.from)) {
     sides.database = sides.dialect->connect(database->place.url, database->place.connect);
   }
