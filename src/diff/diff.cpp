@@ -88,6 +88,13 @@ class Comparison {
     return has(to_.views) || has(to_.sequences) || has(to_.enums) || has(to_.definitions);
   }
 
+  /// Whether its column becomes an identity.
+  [[nodiscard]] bool gives_way(const schema::Sequence& sequence) const {
+    const schema::Table* const table = sequence.owned_by ? find(to_.tables, sequence.owned_by->first) : nullptr;
+    const schema::Column* const column = table != nullptr ? find(table->columns, sequence.owned_by->second) : nullptr;
+    return column != nullptr && column->identity.has_value();
+  }
+
   /// Dropped early where something that changes is in its way, else when nothing needs it any more.
   [[nodiscard]] Phase drop_phase(const ObjectId& id) const {
     return dependents_.needs_changed(id) ? Phase::drop_dependents : Phase::drop;
@@ -178,7 +185,7 @@ void Comparison::sequences() {
   for (const schema::Sequence& one : from_.sequences) {
     // One that is owned goes with its column.
     if (after.find(id_of(one)) != nullptr || (one.owned_by && dependents_.column_goes(*one.owned_by))) continue;
-    draft_.add(Phase::drop, id_of(one), DropSequence{one});
+    draft_.add(gives_way(one) ? Phase::drop_constraints : Phase::drop, id_of(one), DropSequence{one});
   }
   for (const schema::Sequence& one : to_.sequences) {
     const schema::Sequence* old = before.find(id_of(one));

@@ -286,6 +286,13 @@ void TableChanges::primary_key() {
   if (now) add(Phase::build, AddPrimaryKey{to_.name, *now});
 }
 
+/// The sequence of an identity and that of a default are called alike: one goes before the other comes.
+Column without_sequence(Column column, const Column& now) {
+  if (column.identity && !now.identity) column.identity.reset();
+  if (!column.identity && now.identity) column.default_value.reset();
+  return column;
+}
+
 void TableChanges::columns() {
   for (const Column& column : from_.columns) {
     if (find(to_.columns, column.name) == nullptr || disturbed_.replaced.contains(column.name)) {
@@ -298,8 +305,10 @@ void TableChanges::columns() {
       add(Phase::build, AddColumn{to_.name, column});
       continue;
     }
-    if (without_comment(*old) != without_comment(column)) {
-      add(Phase::build, AlterColumn{to_.name, *old, column});
+    const Column loose = rules_.changes_tables_whole ? *old : without_sequence(*old, column);
+    if (loose != *old) add(Phase::loosen, AlterColumn{to_.name, *old, loose});
+    if (without_comment(loose) != without_comment(column)) {
+      add(Phase::build, AlterColumn{to_.name, loose, column});
     }
     comment("COLUMN", column.name, old->comment, column.comment);
   }
