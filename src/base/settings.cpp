@@ -102,6 +102,13 @@ std::filesystem::path directory_of(const SettingsTable& table, const SettingsFla
   return base / (value != nullptr ? value->setting.value : "migrations");
 }
 
+std::filesystem::path schema_dump_of(const SettingsTable& table, const std::filesystem::path& base) {
+  const auto* value = table.find("schema_dump");
+  if (value == nullptr) return {};
+  if (value->setting.value.empty()) fail_setting("schema_dump", value->setting, "the path of a file");
+  return base / value->setting.value;
+}
+
 void take_file(Settings& settings, const SettingsTable& table) {
   constexpr std::array<std::string_view, 2> kNamings{"graph", "sequence"};
   constexpr std::array<std::string_view, 3> kAheads{"refuse", "accept", "downgrade"};
@@ -156,6 +163,7 @@ Settings resolve_settings(const SettingsFlags& flags, Environment& environment, 
   take_file(settings, table);
   settings.mirror = mirror_settings(table);
   settings.backup = backup_settings(table, base);
+  settings.schema_dump = schema_dump_of(table, base);
   if (!context.needs_url) {
     if (flags.environment) settings.environment = *flags.environment;
     return settings;

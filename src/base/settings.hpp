@@ -81,6 +81,7 @@ struct Settings {
   std::optional<Setting> baseline;
   MirrorSettings mirror;
   BackupSettings backup;
+  std::filesystem::path schema_dump;  ///< The file that tells the schema after every run; empty: none.
 
   std::string environment;  ///< `--env`, or else the variable `ENV`; empty when neither says.
   bool is_production = false;

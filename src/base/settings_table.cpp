@@ -42,6 +42,7 @@ constexpr std::array kKeys = std::to_array<KnownKey>({
     {"role", Takes::text},
     {"run_lock_timeout", Takes::duration},
     {"schema", Takes::text},
+    {"schema_dump", Takes::text},
     {"statement_timeout", Takes::duration},
     {"url_variables", Takes::list},
 });

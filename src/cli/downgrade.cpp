@@ -5,6 +5,7 @@
 #include "cli/plan_view.hpp"
 #include "cli/run_options.hpp"
 #include "cli/run_view.hpp"
+#include "cli/schema_file.hpp"
 
 #include <fmt/format.h>
 
@@ -56,7 +57,9 @@ int run_downgrade(Context& context, const Arguments& arguments) {
   RunView view(context);
   Runner& runner = context.runner(Access::write, run_options(context, arguments), view.events());
   confirm_loss(context, runner.plan_downgrade(target), target);
-  view.finish(runner.downgrade(target), "downgraded", "nothing to undo, at");
+  const RunReport report = runner.downgrade(target);
+  keep_schema_file(context);
+  view.finish(report, "downgraded", "nothing to undo, at");
   return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/run_options.hpp"
 #include "cli/run_view.hpp"
 #include "cli/safety_copy.hpp"
+#include "cli/schema_file.hpp"
 #include "migrate/offline.hpp"
 
 namespace dunlin::cli {
@@ -86,7 +87,9 @@ int run_upgrade(Context& context, const Arguments& arguments) {
   context.watch_signals();
   RunView view(context);
   Runner& runner = context.runner(Access::create, options_of(context, arguments), view.events());
-  view.finish(SafetyCopy(context, arguments).upgrade(runner, target), "upgraded", "already at");
+  const RunReport report = SafetyCopy(context, arguments).upgrade(runner, target);
+  keep_schema_file(context);
+  view.finish(report, "upgraded", "already at");
   return 0;
 }
 

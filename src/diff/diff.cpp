@@ -2,6 +2,7 @@
 #include "diff/diff.hpp"
 
 #include "diff/dependents.hpp"
+#include "diff/inheritance.hpp"
 #include "diff/match.hpp"
 #include "diff/possible_renames.hpp"
 #include "diff/renames.hpp"
@@ -55,6 +56,7 @@ class Comparison {
     return std::move(draft_).ordered(from_, to_);
   }
   [[nodiscard]] std::vector<std::string> remarks() && { return std::move(remarks_); }
+  [[nodiscard]] std::vector<std::string> notes() && { return std::move(notes_); }
 
  private:
   void namespaces();
@@ -86,6 +88,13 @@ class Comparison {
     return has(to_.views) || has(to_.sequences) || has(to_.enums) || has(to_.definitions);
   }
 
+  /// Whether its column becomes an identity.
+  [[nodiscard]] bool gives_way(const schema::Sequence& sequence) const {
+    const schema::Table* const table = sequence.owned_by ? find(to_.tables, sequence.owned_by->first) : nullptr;
+    const schema::Column* const column = table != nullptr ? find(table->columns, sequence.owned_by->second) : nullptr;
+    return column != nullptr && column->identity.has_value();
+  }
+
   /// Dropped early where something that changes is in its way, else when nothing needs it any more.
   [[nodiscard]] Phase drop_phase(const ObjectId& id) const {
     return dependents_.needs_changed(id) ? Phase::drop_dependents : Phase::drop;
@@ -97,6 +106,7 @@ class Comparison {
   Dependents dependents_;
   Draft draft_;
   std::vector<std::string> remarks_;
+  std::vector<std::string> notes_;
 };
 
 void Comparison::namespaces() {
@@ -109,14 +119,15 @@ void Comparison::namespaces() {
       comment("SCHEMA", id, old->comment, one.comment);
     }
   }
-  for (const schema::Namespace& one : from_.namespaces) {
-    if (find(to_.namespaces, one.name) == nullptr) draft_.add(Phase::finish, {}, DropNamespace{one});
-  }
 }
 
 void Comparison::extensions() {
   for (const schema::Extension& one : from_.extensions) {
     if (find(to_.extensions, one.name) == nullptr) draft_.add(Phase::finish, {}, DropExtension{one});
+  }
+  // An extension may live in a schema that goes.
+  for (const schema::Namespace& one : from_.namespaces) {
+    if (find(to_.namespaces, one.name) == nullptr) draft_.add(Phase::finish, {}, DropNamespace{one});
   }
   for (const schema::Extension& one : to_.extensions) {
     const schema::Extension* const old = find(from_.extensions, one.name);
@@ -174,7 +185,7 @@ void Comparison::sequences() {
   for (const schema::Sequence& one : from_.sequences) {
     // One that is owned goes with its column.
     if (after.find(id_of(one)) != nullptr || (one.owned_by && dependents_.column_goes(*one.owned_by))) continue;
-    draft_.add(Phase::drop, id_of(one), DropSequence{one});
+    draft_.add(gives_way(one) ? Phase::drop_constraints : Phase::drop, id_of(one), DropSequence{one});
   }
   for (const schema::Sequence& one : to_.sequences) {
     const schema::Sequence* old = before.find(id_of(one));
@@ -227,6 +238,10 @@ void Comparison::tables() {
   const ReferenceDisturbed is_disturbed = [this](const ObjectName& table, const std::vector<std::string>& columns) {
     return dependents_.reference_disturbed(table, columns);
   };
+  const auto states = [&](const ObjectName& name) {
+    const ObjectId id{.kind = "TABLE", .name = name, .arguments = {}, .column = {}};
+    return TableStates{before.find(id), after.find(id)};
+  };
   for (const schema::Table& one : from_.tables) {
     if (after.find(id_of(one)) != nullptr) continue;
     if (!rules_.changes_tables_whole) {
@@ -244,10 +259,12 @@ void Comparison::tables() {
     } else if (old->kind != one.kind || old->parents != one.parents || old->partitioning != one.partitioning) {
       remarks_.push_back(
           fmt::format("table \"{}\" is of another kind, inheritance or partitioning: not changed", one.name.name));
-    } else if (*old != one || dependents_.touches(one)) {
-      add_table_changes(draft_, *old, one, is_disturbed, rules_);
+    } else if (*old != one || dependents_.touches(one) || !dependents_.remade_columns(one.name).empty()) {
+      const schema::Table inherited = one.parents.empty() ? schema::Table{} : with_changes_of_parents(*old, states);
+      add_table_changes(draft_, one.parents.empty() ? *old : inherited, one, is_disturbed, rules_,
+                        dependents_.remade_columns(one.name));
       if (!same_order(*old, one)) {
-        remarks_.push_back(fmt::format("the columns of table \"{}\" stand in another order", one.name.name));
+        notes_.push_back(fmt::format("the columns of table \"{}\" stand in another order", one.name.name));
       }
     }
   }
@@ -292,6 +309,7 @@ Difference diff(const Schema& from, const Schema& to, const Renames& renames, co
   difference.operations.insert(difference.operations.end(), std::make_move_iterator(changes.begin()),
                                std::make_move_iterator(changes.end()));
   difference.remarks = std::move(comparison).remarks();
+  difference.notes = std::move(comparison).notes();
   difference.possible_renames = possible_renames(renamed, to);
   return difference;
 }

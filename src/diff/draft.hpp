@@ -16,6 +16,7 @@ enum class Phase {
   detach,           ///< Triggers, rules, policies go.
   drop_dependents,  ///< Views and functions that are in the way go, those first that need others.
   drop_foreign_keys,
+  loosen,            ///< Columns let go of the sequences that fill them.
   drop_constraints,  ///< Checks, indexes, keys.
   build,             ///< Things are made and changed, those first that others need.
   add_foreign_keys,

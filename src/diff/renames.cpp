@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace dunlin {
 namespace {
@@ -75,9 +76,24 @@ void rename_in_table(Table& table, const Renames::Column& rename, const sql::Lex
   }
 }
 
+/// The table and what inherits its columns.
+std::set<ObjectName> with_children(const Schema& schema, const ObjectName& name) {
+  std::set<ObjectName> family{name};
+  for (std::size_t before = 0; before != family.size();) {
+    before = family.size();
+    for (const Table& table : schema.tables) {
+      const bool inherits = std::any_of(table.parents.begin(), table.parents.end(),
+                                        [&](const ObjectName& parent) { return family.contains(parent); });
+      if (inherits) family.insert(table.name);
+    }
+  }
+  return family;
+}
+
 void rename_column(Schema& schema, const Renames::Column& rename, const sql::LexicalRules& rules) {
+  const std::set<ObjectName> family = with_children(schema, rename.table);
   for (Table& table : schema.tables) {
-    if (table.name == rename.table) rename_in_table(table, rename, rules);
+    if (family.contains(table.name)) rename_in_table(table, rename, rules);
     for (schema::ForeignKey& key : table.foreign_keys) {
       if (key.table == rename.table) rename_names(key.referenced_columns, rename);
     }
@@ -89,7 +105,7 @@ void rename_column(Schema& schema, const Renames::Column& rename, const sql::Lex
   }
   for (schema::Dependency& dependency : schema.dependencies) {
     for (schema::ObjectId* id : {&dependency.object, &dependency.needs}) {
-      if (id->kind == "TABLE" && id->name == rename.table && id->column == rename.from) id->column = rename.to;
+      if (id->kind == "TABLE" && family.contains(id->name) && id->column == rename.from) id->column = rename.to;
     }
   }
 }

@@ -32,11 +32,17 @@ class CatalogDatabase {
   /// Every file of features that this version has.
   void load_all();
   void run(const std::vector<std::string>& statements);
+  /// The statements of a text, which end with `; `.
+  void run_all(const std::string& statements);
   [[nodiscard]] schema::Schema introspect(const CatalogScope& scope = {});
   /// What `pg_dump -s` of PostgreSQL 15 says, by `normalised`.
   [[nodiscard]] std::string pg_dump() const;
+  /// Has psql run a script that ends at the first error.
+  void psql(const std::string& script) const;
 
  private:
+  [[nodiscard]] std::string client(std::vector<std::string> arguments, const std::string& input) const;
+
   int version_;
   std::string name_;
   std::unique_ptr<Connection> connection_;
