@@ -5,11 +5,14 @@
 #include <dunlin/schema.hpp>
 
 #include "dialect/dialect.hpp"
+#include "dialect/kept_table.hpp"
 
 #include <span>
 #include <string>
 
 namespace dunlin {
+
+struct ModelTable;
 
 /// What to read of a database.
 struct CatalogScope {
@@ -30,6 +33,13 @@ class Catalog {
 
   /// The statements, without final semicolons, that make `schema` in an empty database, in an order that runs.
   [[nodiscard]] virtual std::vector<std::string> render(const schema::Schema& schema) const = 0;
+
+  /// The statements, without final semicolons, that drop the tables of `schema` and its enums, those that are there, in
+  /// one transaction.
+  [[nodiscard]] virtual std::vector<std::string> drop(const schema::Schema& schema) const = 0;
+
+  /// How this database keeps the columns of a model.
+  [[nodiscard]] virtual KeptTable keep(const ModelTable& table) const = 0;
 };
 
 [[nodiscard]] const Catalog& catalog_of(const Dialect& dialect);

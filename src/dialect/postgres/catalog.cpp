@@ -3,6 +3,7 @@
 
 #include "dialect/postgres/connection.hpp"
 #include "dialect/postgres/introspect.hpp"
+#include "dialect/postgres/keep.hpp"
 #include "dialect/postgres/render.hpp"
 
 namespace dunlin::postgres {
@@ -16,6 +17,10 @@ class PostgresCatalog final : public Catalog {
   [[nodiscard]] std::vector<std::string> render(const schema::Schema& schema) const override {
     return postgres::render(schema);
   }
+  [[nodiscard]] std::vector<std::string> drop(const schema::Schema& schema) const override {
+    return postgres::drop(schema);
+  }
+  [[nodiscard]] KeptTable keep(const ModelTable& table) const override { return postgres::keep(table); }
 };
 
 }  // namespace

@@ -10,6 +10,8 @@ namespace dunlin::postgres {
 
 /// See `Catalog::render`. An empty database has the schema `public` and nothing else.
 [[nodiscard]] std::vector<std::string> render(const schema::Schema& schema);
+/// See `Catalog::drop`.
+[[nodiscard]] std::vector<std::string> drop(const schema::Schema& schema);
 
 // Its parts, one file each.
 

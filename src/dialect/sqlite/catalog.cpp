@@ -2,6 +2,7 @@
 #include "dialect/sqlite/catalog.hpp"
 
 #include "dialect/sqlite/introspect.hpp"
+#include "dialect/sqlite/keep.hpp"
 #include "dialect/sqlite/render.hpp"
 
 namespace dunlin::sqlite {
@@ -15,6 +16,10 @@ class SqliteCatalog final : public Catalog {
   [[nodiscard]] std::vector<std::string> render(const schema::Schema& schema) const override {
     return render_schema(schema);
   }
+  [[nodiscard]] std::vector<std::string> drop(const schema::Schema& schema) const override {
+    return sqlite::drop(schema);
+  }
+  [[nodiscard]] KeptTable keep(const ModelTable& table) const override { return sqlite::keep(table); }
 };
 
 }  // namespace
