@@ -27,9 +27,8 @@ floors='
 # The floor on which a public header stands; others may include it from that floor upward.
 public_headers='
 0 direction error log naming revision_file url value version
-1 schema
+1 operation schema
 2 column_types connection dialect engine model pool rows
-4 operation
 6 migrate migration migrator backup
 8 startup health
 9 dunlin cli'

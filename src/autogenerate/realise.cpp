@@ -108,18 +108,33 @@ class FileRun {
   std::vector<const BodyStatement*> running_;
 };
 
+void run_in(Connection& connection, const BodySource& source) {
+  const Dialect& dialect = connection.dialect();
+  const std::vector<BodyPiece> whole{{.text = source.text}};
+  const auto form = [&](std::string_view statement) { return scratch_form(dialect, statement); };
+  FileRun(source, connection).run(compile_body(source, whole, dialect, form));
+}
+
 }  // namespace
 
 schema::Schema realise(std::span<const std::filesystem::path> files, const Place& like, const CatalogScope& scope) {
+  // Read first: a file that is not there needs no database to be missed.
+  std::vector<BodySource> sources;
+  for (const std::filesystem::path& file : files) sources.push_back({.path = file.string(), .text = text_of(file)});
   const std::unique_ptr<Scratch> scratch = make_scratch(like);
-  const Dialect& dialect = scratch->connection().dialect();
-  for (const std::filesystem::path& file : files) {
-    const BodySource source{.path = file.string(), .text = text_of(file)};
-    const std::vector<BodyPiece> whole{{.text = source.text}};
-    const auto form = [&](std::string_view statement) { return scratch_form(dialect, statement); };
-    FileRun(source, scratch->connection()).run(compile_body(source, whole, dialect, form));
-  }
-  return catalog_of(dialect).introspect(scratch->connection(), scope);
+  Connection& connection = scratch->connection();
+  for (const BodySource& source : sources) run_in(connection, source);
+  return catalog_of(connection.dialect()).introspect(connection, scope);
+}
+
+schema::Schema realise_statements(std::span<const std::string> statements, std::string_view name, const Place& like,
+                                  const CatalogScope& scope) {
+  BodySource source{.path = std::string(name), .text = {}};
+  for (const std::string& statement : statements) source.text += statement + ";\n";
+  const std::unique_ptr<Scratch> scratch = make_scratch(like);
+  Connection& connection = scratch->connection();
+  run_in(connection, source);
+  return catalog_of(connection.dialect()).introspect(connection, scope);
 }
 
 schema::Schema replay(const Project& project, std::string_view target, const Place& like, const CatalogScope& scope) {

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace dunlin {
@@ -23,6 +24,10 @@ namespace dunlin {
 /// `make_scratch` throws.
 [[nodiscard]] schema::Schema realise(std::span<const std::filesystem::path> files, const Place& like,
                                      const CatalogScope& scope);
+
+/// The same of statements that are in no file; `name` stands for them in errors.
+[[nodiscard]] schema::Schema realise_statements(std::span<const std::string> statements, std::string_view name,
+                                                const Place& like, const CatalogScope& scope);
 
 /// The schema that the revisions up to `target` make in an empty database like the one at `like`; those that say so
 /// are skipped. Throws as `Runner::upgrade` and `make_scratch`.

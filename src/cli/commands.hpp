@@ -22,6 +22,8 @@ extern const Command kRebase;
 extern const Command kStamp;
 extern const Command kStatus;
 extern const Command kResolve;
+extern const Command kDiff;
+extern const Command kDump;
 extern const Command kBackup;
 extern const Command kRestore;
 extern const Command kPing;

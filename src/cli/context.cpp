@@ -97,11 +97,17 @@ const Planner& Context::planner() {
 
 ConnectOptions Context::connect_options(Access access) {
   const Settings& settings = load(true);
-  ConnectOptions options;
-  options.read_only = access == Access::read;
+  ConnectOptions options = connect_options(access, dialect());
   // A database that nobody named is only made where `init` has been.
   options.create = access == Access::create && (!settings.url_is_default || !settings.config_path.empty());
-  if (const auto found = settings.dialects.find(std::string(dialect().name())); found != settings.dialects.end()) {
+  return options;
+}
+
+ConnectOptions Context::connect_options(Access access, const Dialect& dialect) {
+  const Settings& settings = this->settings();
+  ConnectOptions options;
+  options.read_only = access == Access::read;
+  if (const auto found = settings.dialects.find(std::string(dialect.name())); found != settings.dialects.end()) {
     for (const auto& [name, setting] : found->second) options.settings.emplace(name, setting.value);
   }
   if (signals_) options.stop = signals_->token();
@@ -233,6 +239,10 @@ void Context::watch_signals() {
 void Context::confirm(std::string_view question) {
   if (arguments_.has("--yes") || terminal_.confirm(question, signals_ ? signals_->token() : std::stop_token())) return;
   throw Error(ErrorCode::confirmation_needed, "not confirmed", {.state = "nothing was changed"});
+}
+
+bool Context::ask(std::string_view question) {
+  return terminal_.confirm(question, signals_ ? signals_->token() : std::stop_token());
 }
 
 }  // namespace dunlin::cli

@@ -55,6 +55,8 @@ class Context {
   [[nodiscard]] const Planner& planner();
 
   [[nodiscard]] ConnectOptions connect_options(Access access);
+  /// For a database that is not the configured one.
+  [[nodiscard]] ConnectOptions connect_options(Access access, const Dialect& dialect);
   [[nodiscard]] Connection& connect(Access access);
   /// From the configuration; commands add what their own options say.
   [[nodiscard]] RunnerOptions runner_options();
@@ -76,6 +78,8 @@ class Context {
 
   /// Asks, unless `--yes` answered. Throws `confirmation_needed` when the answer is no or nobody can be asked.
   void confirm(std::string_view question);
+  /// Asks somebody at the terminal; `--yes` is no answer to what is no matter of yes or no.
+  [[nodiscard]] bool ask(std::string_view question);
 
  private:
   [[nodiscard]] const Settings& load(bool needs_url);

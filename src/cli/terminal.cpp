@@ -113,7 +113,7 @@ void Terminal::clear_status() {
 }
 
 bool Terminal::confirm(std::string_view question, const std::stop_token& stop) {
-  if (!input_is_terminal_ || !error_is_terminal_) {
+  if (!can_ask()) {
     throw Error(ErrorCode::confirmation_needed, std::string(question),
                 {.hint = "nobody can be asked here; answer with --yes", .state = "nothing was changed"});
   }

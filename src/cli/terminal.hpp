@@ -44,6 +44,8 @@ class Terminal {
   void set_status(std::string_view text);
   [[nodiscard]] bool shows_status() const noexcept { return error_is_terminal_; }
 
+  /// Whether there is somebody to ask.
+  [[nodiscard]] bool can_ask() const noexcept { return input_is_terminal_ && error_is_terminal_; }
   /// Asks on the terminal. Throws `confirmation_needed` when there is nobody to ask, `interrupted` when `stop` fires.
   [[nodiscard]] bool confirm(std::string_view question, const std::stop_token& stop);
 

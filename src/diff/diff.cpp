@@ -55,6 +55,7 @@ class Comparison {
     return std::move(draft_).ordered(from_, to_);
   }
   [[nodiscard]] std::vector<std::string> remarks() && { return std::move(remarks_); }
+  [[nodiscard]] std::vector<std::string> notes() && { return std::move(notes_); }
 
  private:
   void namespaces();
@@ -97,6 +98,7 @@ class Comparison {
   Dependents dependents_;
   Draft draft_;
   std::vector<std::string> remarks_;
+  std::vector<std::string> notes_;
 };
 
 void Comparison::namespaces() {
@@ -247,7 +249,7 @@ void Comparison::tables() {
     } else if (*old != one || dependents_.touches(one)) {
       add_table_changes(draft_, *old, one, is_disturbed, rules_);
       if (!same_order(*old, one)) {
-        remarks_.push_back(fmt::format("the columns of table \"{}\" stand in another order", one.name.name));
+        notes_.push_back(fmt::format("the columns of table \"{}\" stand in another order", one.name.name));
       }
     }
   }
@@ -292,6 +294,7 @@ Difference diff(const Schema& from, const Schema& to, const Renames& renames, co
   difference.operations.insert(difference.operations.end(), std::make_move_iterator(changes.begin()),
                                std::make_move_iterator(changes.end()));
   difference.remarks = std::move(comparison).remarks();
+  difference.notes = std::move(comparison).notes();
   difference.possible_renames = possible_renames(renamed, to);
   return difference;
 }

@@ -58,6 +58,7 @@ struct Difference {
   std::vector<Operation> operations;  ///< In an order that runs.
   std::vector<PossibleRename> possible_renames;
   std::vector<std::string> remarks;  ///< What differs and is not among the operations, a sentence each.
+  std::vector<std::string> notes;    ///< What differs and makes no difference: the order of columns.
 };
 
 /// The operations that make `from` mean what `to` means, as few and as cheap as possible; none when they are equal.

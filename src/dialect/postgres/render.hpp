@@ -3,7 +3,10 @@
 
 #include <dunlin/schema.hpp>
 
+#include "dialect/catalog.hpp"
+
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace dunlin::postgres {
@@ -12,6 +15,8 @@ namespace dunlin::postgres {
 [[nodiscard]] std::vector<std::string> render(const schema::Schema& schema);
 /// See `Catalog::drop`.
 [[nodiscard]] std::vector<std::string> drop(const schema::Schema& schema);
+/// The same, cut where rows are put in: behind tables, keys and checks, before the rest.
+[[nodiscard]] SchemaScript render_in_parts(const schema::Schema& schema);
 
 // Its parts, one file each.
 
@@ -47,8 +52,22 @@ void render_column_options(Statements& statements, const schema::Table& table, c
 [[nodiscard]] std::string foreign_key_clause(const schema::ForeignKey& key);
 [[nodiscard]] std::string create_index(const schema::Index& index, const schema::ObjectName& table);
 
+void render_enum(Statements& statements, const schema::Enum& type);
+void render_sequence(Statements& statements, const schema::Sequence& sequence);
+void render_definition(Statements& statements, const schema::Definition& definition);
+void render_triggers(Statements& statements, const std::vector<schema::Trigger>& triggers,
+                     const schema::ObjectName& relation);
+void render_part(Statements& statements, const schema::TablePart& part, const schema::ObjectName& relation);
+/// The owner and the grants of `target`, which is as in `ALTER … OWNER TO`; nothing for an empty one.
+void render_access(Statements& statements, const std::string& target, const schema::Access& access);
+/// `FUNCTION "s"."f"(integer)`, as in `DROP` and `COMMENT ON`.
+[[nodiscard]] std::string definition_target(const schema::Definition& definition);
+
 /// ` START WITH 5 …`: what is not as it would be anyway; with a space before each.
 [[nodiscard]] std::string sequence_clause(const schema::SequenceOptions& options);
+/// The same for what differs, each word of it after `prefix`.
+[[nodiscard]] std::string sequence_changes(const schema::SequenceOptions& from, const schema::SequenceOptions& to,
+                                           std::string_view prefix);
 /// `COMMENT ON … IS …`, when there is one.
 void render_comment(Statements& statements, const std::string& target, const std::string& comment);
 

@@ -52,6 +52,21 @@ std::string sequence_clause(const schema::SequenceOptions& options) {
   return text;
 }
 
+std::string sequence_changes(const schema::SequenceOptions& from, const schema::SequenceOptions& to,
+                             std::string_view prefix) {
+  std::string text;
+  const auto add = [&](std::string_view word, std::int64_t before, std::int64_t after) {
+    if (before != after) text += fmt::format(" {}{} {}", prefix, word, after);
+  };
+  add("INCREMENT BY", from.increment, to.increment);
+  add("MINVALUE", from.minimum, to.minimum);
+  add("MAXVALUE", from.maximum, to.maximum);
+  add("START WITH", from.start, to.start);
+  add("CACHE", from.cache, to.cache);
+  if (from.cycle != to.cycle) text += fmt::format(" {}{}", prefix, to.cycle ? "CYCLE" : "NO CYCLE");
+  return text;
+}
+
 std::string column_clause(const schema::Column& column, TableForm form) {
   std::string text = quote(column.name) + " " + column.type;
   if (!column.collation.empty()) text += " COLLATE " + column.collation;

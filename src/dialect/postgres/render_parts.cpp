@@ -40,20 +40,11 @@ void render_some(Statements& statements, const std::vector<schema::TablePart>& p
                  Wanted wanted) {
   for (const schema::TablePart& part : parts) {
     if (!wanted(std::string_view(part.kind))) continue;
-    if (part.kind != "NOT NULL") statements.push_back(part.definition);
-    if (!part.enabled.empty()) statements.push_back(fmt::format("ALTER TABLE {} {}", qualified(table), part.enabled));
-    comment_on_part(statements, part, table);
-  }
-}
-
-void render_triggers(Statements& statements, const std::vector<schema::Trigger>& triggers,
-                     const schema::ObjectName& table) {
-  for (const schema::Trigger& trigger : triggers) {
-    statements.push_back(trigger.definition);
-    if (!trigger.enabled.empty()) {
-      statements.push_back(fmt::format("ALTER TABLE {} {}", qualified(table), trigger.enabled));
+    if (part.kind == "NOT NULL") {
+      comment_on_part(statements, part, table);
+    } else {
+      render_part(statements, part, table);
     }
-    render_comment(statements, fmt::format("TRIGGER {} ON {}", quote(trigger.name), qualified(table)), trigger.comment);
   }
 }
 
@@ -66,6 +57,24 @@ void render_switches(Statements& statements, const schema::Table& table) {
 }
 
 }  // namespace
+
+void render_part(Statements& statements, const schema::TablePart& part, const schema::ObjectName& relation) {
+  statements.push_back(part.definition);
+  if (!part.enabled.empty()) statements.push_back(fmt::format("ALTER TABLE {} {}", qualified(relation), part.enabled));
+  comment_on_part(statements, part, relation);
+}
+
+void render_triggers(Statements& statements, const std::vector<schema::Trigger>& triggers,
+                     const schema::ObjectName& relation) {
+  for (const schema::Trigger& trigger : triggers) {
+    statements.push_back(trigger.definition);
+    if (!trigger.enabled.empty()) {
+      statements.push_back(fmt::format("ALTER TABLE {} {}", qualified(relation), trigger.enabled));
+    }
+    render_comment(statements, fmt::format("TRIGGER {} ON {}", quote(trigger.name), qualified(relation)),
+                   trigger.comment);
+  }
+}
 
 void render_indexes(Statements& statements, const schema::Table& table) {
   render_index_list(statements, table.indexes, table.name);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dialect/sqlite/catalog.hpp"
 
+#include <dunlin/error.hpp>
+
+#include "dialect/sqlite/dump.hpp"
+#include "dialect/sqlite/hazards.hpp"
 #include "dialect/sqlite/introspect.hpp"
 #include "dialect/sqlite/keep.hpp"
 #include "dialect/sqlite/render.hpp"
@@ -15,6 +19,24 @@ class SqliteCatalog final : public Catalog {
   }
   [[nodiscard]] std::vector<std::string> render(const schema::Schema& schema) const override {
     return render_schema(schema);
+  }
+  [[nodiscard]] SchemaScript script(const schema::Schema& schema) const override { return sqlite::script(schema); }
+  void write_rows(Connection& connection, const schema::Schema& schema, const TextSink& write) const override {
+    sqlite::write_rows(connection, schema, write);
+  }
+  [[nodiscard]] schema::Schema empty() const override { return {}; }
+  [[nodiscard]] const ChangeRules& change_rules() const noexcept override {
+    static constexpr ChangeRules kRules{.changes_tables_whole = true, .replaces = nullptr};
+    return kRules;
+  }
+  [[nodiscard]] std::vector<std::string> render(std::span<const Operation> operations,
+                                                const schema::Schema& before) const override {
+    static_cast<void>(before);
+    if (operations.empty()) return {};
+    throw Error(ErrorCode::unsupported, "changes of a schema cannot be written for SQLite yet");
+  }
+  [[nodiscard]] Hazards hazards(const Operation& operation, const schema::Schema& /*before*/) const override {
+    return sqlite::hazards(operation);
   }
   [[nodiscard]] std::vector<std::string> drop(const schema::Schema& schema) const override {
     return sqlite::drop(schema);

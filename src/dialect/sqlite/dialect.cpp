@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dialect/sqlite/dialect.hpp"
 
+#include "base/utf8.hpp"
 #include "dialect/sqlite/classify.hpp"
 #include "dialect/sqlite/connect.hpp"
 
@@ -24,8 +25,8 @@ std::string hex(const std::byte* bytes, std::size_t size) {
 }
 
 std::string text_literal(const std::string& text) {
-  // A NUL byte would end the statement.
-  if (text.find('\0') != std::string::npos) {
+  // A NUL byte would end the statement, and what is no UTF-8 would make a file of it unreadable.
+  if (text.find('\0') != std::string::npos || !is_valid_utf8(text)) {
     return fmt::format("CAST({} AS TEXT)", hex(reinterpret_cast<const std::byte*>(text.data()), text.size()));
   }
   std::string quoted = "'";

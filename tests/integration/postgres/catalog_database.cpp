@@ -120,6 +120,14 @@ void CatalogDatabase::run(const std::vector<std::string>& statements) {
   }
 }
 
+void CatalogDatabase::run_all(const std::string& statements) {
+  for (std::size_t at = 0; at < statements.size();) {
+    const std::size_t end = std::min(statements.find("; ", at), statements.size());
+    run({statements.substr(at, end - at)});
+    at = end + 2;
+  }
+}
+
 void CatalogDatabase::load(const std::string& file) {
   const std::string path = std::string(DUNLIN_SOURCE_DIR) + "/tests/golden/catalog/postgresql/" + file;
   std::ifstream in(path);

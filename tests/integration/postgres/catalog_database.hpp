@@ -32,6 +32,8 @@ class CatalogDatabase {
   /// Every file of features that this version has.
   void load_all();
   void run(const std::vector<std::string>& statements);
+  /// The statements of a text, which end with `; `.
+  void run_all(const std::string& statements);
   [[nodiscard]] schema::Schema introspect(const CatalogScope& scope = {});
   /// What `pg_dump -s` of PostgreSQL 15 says, by `normalised`.
   [[nodiscard]] std::string pg_dump() const;

@@ -187,7 +187,7 @@ TEST(Diff, SaysThatColumnsStandInAnotherOrder) {
   std::swap(to.tables[0].columns[1], to.tables[0].columns[2]);
   const Difference difference = diff(from, to, {}, strict_rules());
   EXPECT_EQ(difference.operations, std::vector<Operation>{});
-  EXPECT_EQ(difference.remarks, Lines{"the columns of table \"users\" stand in another order"});
+  EXPECT_EQ(difference.notes, Lines{"the columns of table \"users\" stand in another order"});
 }
 
 }  // namespace
