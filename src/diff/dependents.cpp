@@ -58,8 +58,21 @@ const Object* same_object(const std::vector<Object>& objects, const Object& want
 
 Dependents::Dependents(const schema::Schema& from, const schema::Schema& to, const DiffRules& rules)
     : from_(from), to_(to), rules_(rules) {
+  find_remade();
   find_changed();
   find_anew();
+}
+
+void Dependents::find_remade() {
+  for (const schema::Enum& old : from_.enums) {
+    const schema::Enum* const now = same_object(to_.enums, old);
+    if (now != nullptr && is_subsequence(old.labels, now->labels)) continue;
+    changed_.insert(id_of(old));
+    if (now == nullptr) continue;
+    for (const operation::ReplaceEnum::User& user : columns_of(id_of(old))) {
+      remade_columns_[user.table].insert(user.column.name);
+    }
+  }
 }
 
 void Dependents::find_changed() {
@@ -72,8 +85,9 @@ void Dependents::find_changed() {
       for (const schema::Column& column : old.columns) changed_.insert(column_id(old.name, column.name));
       continue;
     }
-    if (old == *now->second || rules_.changes_tables_whole) continue;
-    const DisturbedColumns disturbed = disturbed_columns(old, *now->second, rules_);
+    const std::set<std::string>& remade = remade_columns(old.name);
+    if ((old == *now->second && remade.empty()) || rules_.changes_tables_whole) continue;
+    const DisturbedColumns disturbed = disturbed_columns(old, *now->second, rules_, remade);
     std::set<std::string>& columns = disturbed_columns_[old.name];
     columns.insert(disturbed.replaced.begin(), disturbed.replaced.end());
     columns.insert(disturbed.retyped.begin(), disturbed.retyped.end());
@@ -84,11 +98,6 @@ void Dependents::find_changed() {
     for (const schema::Key* key : keys_that_go(old, *now->second)) {
       disturbed_keys_[old.name].push_back(columns_of_key(*key));
     }
-  }
-  for (const schema::Enum& old : from_.enums) {
-    const schema::Enum* const now = same_object(to_.enums, old);
-    const bool extended = now != nullptr && is_subsequence(old.labels, now->labels);
-    if (!extended) changed_.insert(id_of(old));
   }
 }
 
@@ -161,6 +170,12 @@ bool Dependents::touches(const Table& table) const {
   return std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(), [&](const schema::ForeignKey& key) {
     return reference_disturbed(key.table, key.referenced_columns);
   });
+}
+
+const std::set<std::string>& Dependents::remade_columns(const ObjectName& table) const {
+  static const std::set<std::string> none;
+  const auto found = remade_columns_.find(table);
+  return found == remade_columns_.end() ? none : found->second;
 }
 
 bool Dependents::column_goes(const std::pair<ObjectName, std::string>& column) const {

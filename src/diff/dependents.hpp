@@ -32,6 +32,9 @@ class Dependents {
   /// Whether a foreign key of a table that is itself unchanged has to go for a while.
   [[nodiscard]] bool touches(const schema::Table& table) const;
 
+  /// The columns of a table whose type is made anew under its name.
+  [[nodiscard]] const std::set<std::string>& remade_columns(const schema::ObjectName& table) const;
+
   /// Whether the column is dropped, alone or with its table.
   [[nodiscard]] bool column_goes(const std::pair<schema::ObjectName, std::string>& column) const;
 
@@ -39,6 +42,7 @@ class Dependents {
   [[nodiscard]] std::vector<operation::ReplaceEnum::User> columns_of(const schema::ObjectId& type) const;
 
  private:
+  void find_remade();
   void find_changed();
   void find_anew();
 
@@ -47,6 +51,7 @@ class Dependents {
   const DiffRules& rules_;
   std::set<schema::ObjectId> changed_;  ///< Objects, and columns of tables, that do not stay as they are.
   std::set<schema::ObjectId> anew_;
+  std::map<schema::ObjectName, std::set<std::string>> remade_columns_;
   std::map<schema::ObjectName, std::set<std::string>> disturbed_columns_;
   std::map<schema::ObjectName, std::vector<std::vector<std::string>>> disturbed_keys_;
 };

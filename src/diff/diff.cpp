@@ -111,14 +111,15 @@ void Comparison::namespaces() {
       comment("SCHEMA", id, old->comment, one.comment);
     }
   }
-  for (const schema::Namespace& one : from_.namespaces) {
-    if (find(to_.namespaces, one.name) == nullptr) draft_.add(Phase::finish, {}, DropNamespace{one});
-  }
 }
 
 void Comparison::extensions() {
   for (const schema::Extension& one : from_.extensions) {
     if (find(to_.extensions, one.name) == nullptr) draft_.add(Phase::finish, {}, DropExtension{one});
+  }
+  // An extension may live in a schema that goes.
+  for (const schema::Namespace& one : from_.namespaces) {
+    if (find(to_.namespaces, one.name) == nullptr) draft_.add(Phase::finish, {}, DropNamespace{one});
   }
   for (const schema::Extension& one : to_.extensions) {
     const schema::Extension* const old = find(from_.extensions, one.name);
@@ -246,8 +247,8 @@ void Comparison::tables() {
     } else if (old->kind != one.kind || old->parents != one.parents || old->partitioning != one.partitioning) {
       remarks_.push_back(
           fmt::format("table \"{}\" is of another kind, inheritance or partitioning: not changed", one.name.name));
-    } else if (*old != one || dependents_.touches(one)) {
-      add_table_changes(draft_, *old, one, is_disturbed, rules_);
+    } else if (*old != one || dependents_.touches(one) || !dependents_.remade_columns(one.name).empty()) {
+      add_table_changes(draft_, *old, one, is_disturbed, rules_, dependents_.remade_columns(one.name));
       if (!same_order(*old, one)) {
         notes_.push_back(fmt::format("the columns of table \"{}\" stand in another order", one.name.name));
       }

@@ -42,13 +42,13 @@ concept NamesItsKind = requires(const Part& one) {
 class TableChanges {
  public:
   TableChanges(Draft& draft, const Table& from, const Table& to, const ReferenceDisturbed& is_disturbed,
-               const DiffRules& rules)
+               const DiffRules& rules, const std::set<std::string>& remade)
       : draft_(draft),
         from_(from),
         to_(to),
         is_disturbed_(is_disturbed),
         rules_(rules),
-        disturbed_(disturbed_columns(from, to, rules)),
+        disturbed_(disturbed_columns(from, to, rules, remade)),
         node_(id_of(to)) {}
 
   void add() {
@@ -199,7 +199,10 @@ void TableChanges::foreign_keys() {
 
 void TableChanges::checks() {
   const auto fate = [this](const Check& old, const Check& now) {
-    if (mentions_any(old.expression, disturbed_.replaced)) return Fate::anew;
+    // A constant in it is of the type that goes.
+    if (mentions_any(old.expression, disturbed_.replaced) || mentions_any(old.expression, disturbed_.remade)) {
+      return Fate::anew;
+    }
     if (without_comment(old) == without_comment(now)) return Fate::stays;
     Check validated = without_comment(old);
     validated.validated = true;
@@ -225,8 +228,13 @@ void TableChanges::checks() {
 
 void TableChanges::indexes() {
   const auto fate = [this](const Index& old, const Index& now) {
-    const bool replaced = goes_with_replaced(old.parts, old.include) ||
-                          (old.predicate && mentions_any(*old.predicate, disturbed_.replaced));
+    const bool of_constants = std::any_of(old.parts.begin(), old.parts.end(), [this](const KeyPart& part) {
+      return mentions_any(part.expression, disturbed_.remade);
+    });
+    const bool replaced =
+        goes_with_replaced(old.parts, old.include) || of_constants ||
+        (old.predicate &&
+         (mentions_any(*old.predicate, disturbed_.replaced) || mentions_any(*old.predicate, disturbed_.remade)));
     return replaced || without_comment(old) != without_comment(now) ? Fate::anew : Fate::stays;
   };
   sort_out<Index>(from_.indexes, to_.indexes,
@@ -310,9 +318,11 @@ TableProperties properties_of(const Table& table) {
           .clustered_on = table.clustered_on};
 }
 
-DisturbedColumns disturbed_columns(const Table& from, const Table& to, const DiffRules& rules) {
+DisturbedColumns disturbed_columns(const Table& from, const Table& to, const DiffRules& rules,
+                                   const std::set<std::string>& remade) {
   DisturbedColumns disturbed;
   if (rules.changes_tables_whole) return disturbed;
+  disturbed.retyped = disturbed.remade = remade;
   for (const Column& old : from.columns) {
     const Column* const now = find(to.columns, old.name);
     if (now == nullptr) continue;
@@ -331,7 +341,10 @@ DisturbedColumns disturbed_columns(const Table& from, const Table& to, const Dif
     };
     if (std::any_of(disturbed.retyped.begin(), disturbed.retyped.end(), feeds)) disturbed.replaced.insert(old.name);
   }
-  for (const std::string& name : disturbed.replaced) disturbed.retyped.erase(name);
+  for (const std::string& name : disturbed.replaced) {
+    disturbed.retyped.erase(name);
+    disturbed.remade.erase(name);
+  }
   return disturbed;
 }
 
@@ -367,8 +380,8 @@ void add_new_table(Draft& draft, const Table& table, const DiffRules& rules) {
 }
 
 void add_table_changes(Draft& draft, const Table& from, const Table& to, const ReferenceDisturbed& is_disturbed,
-                       const DiffRules& rules) {
-  TableChanges(draft, from, to, is_disturbed, rules).add();
+                       const DiffRules& rules, const std::set<std::string>& remade) {
+  TableChanges(draft, from, to, is_disturbed, rules, remade).add();
 }
 
 }  // namespace dunlin

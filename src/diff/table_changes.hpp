@@ -14,11 +14,12 @@ namespace dunlin {
 struct DisturbedColumns {
   std::set<std::string> replaced;  ///< Dropped and added again: what names them goes with them.
   std::set<std::string> retyped;   ///< Of another type or collation.
+  std::set<std::string> remade;    ///< Among them those whose type is made anew under its name: `remade` as given.
 };
 
 /// What would happen to the columns of `from`.
 [[nodiscard]] DisturbedColumns disturbed_columns(const schema::Table& from, const schema::Table& to,
-                                                 const DiffRules& rules);
+                                                 const DiffRules& rules, const std::set<std::string>& remade);
 
 /// The foreign keys of other tables that have to go while a table is changed: whether one that refers to `columns` of
 /// `table` does.
@@ -27,7 +28,8 @@ using ReferenceDisturbed =
 
 /// Adds what makes the table `from` mean what `to` means, which has the same name.
 void add_table_changes(Draft& draft, const schema::Table& from, const schema::Table& to,
-                       const ReferenceDisturbed& is_disturbed, const DiffRules& rules);
+                       const ReferenceDisturbed& is_disturbed, const DiffRules& rules,
+                       const std::set<std::string>& remade);
 
 /// Adds the making of a new table, with everything that belongs to it.
 void add_new_table(Draft& draft, const schema::Table& table, const DiffRules& rules);

@@ -7,6 +7,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
 #include <variant>
 
 namespace dunlin::postgres {
@@ -19,7 +23,7 @@ class OperationWriter {
  public:
   explicit OperationWriter(const schema::Schema& before) : before_(before) {}
 
-  void operator()(const CreateTable& one) { write_table(writer_, before_, one); }
+  void operator()(const CreateTable& one);
   void operator()(const DropTable& one) {
     const bool foreign = one.table.kind == schema::TableKind::foreign;
     drop(foreign ? "FOREIGN TABLE" : "TABLE", qualified(one.table.name));
@@ -144,8 +148,23 @@ class OperationWriter {
   }
 
   const schema::Schema& before_;
+  /// `before_` with the tables made since, by name; only once a table has parents, whose columns it must know.
+  std::optional<schema::Schema> tables_;
+  std::vector<schema::Table> made_;
   StatementWriter writer_;
 };
+
+void OperationWriter::operator()(const CreateTable& one) {
+  if (!one.table.parents.empty()) {
+    if (!tables_) tables_.emplace().tables = before_.tables;
+    std::move(made_.begin(), made_.end(), std::back_inserter(tables_->tables));
+    made_.clear();
+    std::sort(tables_->tables.begin(), tables_->tables.end(),
+              [](const schema::Table& a, const schema::Table& b) { return a.name < b.name; });
+  }
+  write_table(writer_, tables_ ? *tables_ : before_, one);
+  made_.push_back(one.table);
+}
 
 void OperationWriter::operator()(const AlterForeignKey& one) {
   if (one.from.deferral != one.to.deferral) {

@@ -75,13 +75,8 @@ class DatabaseScratch final : public Scratch {
     try {
       place_ = {with_database(like.url, name_), like.connect};
       place_.connect.read_only = false;
-      const Result extensions = maker_->query(
-          "SELECT pg_catalog.quote_ident(extname) FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql' ORDER BY "
-          "oid");
       connection_ = std::make_unique<Connection>(open_session(place_.url, place_.connect));
-      for (std::size_t row = 0; row < extensions.rows.size(); ++row) {
-        connection_->execute(fmt::format("CREATE EXTENSION IF NOT EXISTS {} CASCADE", extensions.text(row, 0)));
-      }
+      make_extensions();
     } catch (...) {
       drop();
       throw;
@@ -106,6 +101,23 @@ class DatabaseScratch final : public Scratch {
         error.details().state = "nothing was changed";
       }
       throw;
+    }
+  }
+
+  /// Where they are there, and in the version of there as long as the server still has it.
+  void make_extensions() {
+    const Result extensions = maker_->query(
+        "SELECT pg_catalog.quote_ident(e.extname), pg_catalog.quote_ident(n.nspname), coalesce(' VERSION ' || "
+        "pg_catalog.quote_literal(v.version), '') FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON "
+        "n.oid = e.extnamespace LEFT JOIN pg_catalog.pg_available_extension_versions v ON v.name = e.extname AND "
+        "v.version = e.extversion WHERE e.extname <> 'plpgsql' ORDER BY e.oid");
+    for (std::size_t row = 0; row < extensions.rows.size(); ++row) {
+      // The system's own are there, and may not be made.
+      if (!extensions.text(row, 1).starts_with("pg_")) {
+        connection_->execute("CREATE SCHEMA IF NOT EXISTS " + extensions.text(row, 1));
+      }
+      connection_->execute(fmt::format("CREATE EXTENSION IF NOT EXISTS {} WITH SCHEMA {}{} CASCADE",
+                                       extensions.text(row, 0), extensions.text(row, 1), extensions.text(row, 2)));
     }
   }
 

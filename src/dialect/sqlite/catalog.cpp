@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dialect/sqlite/catalog.hpp"
 
-#include <dunlin/error.hpp>
-
 #include "dialect/sqlite/dump.hpp"
 #include "dialect/sqlite/hazards.hpp"
 #include "dialect/sqlite/introspect.hpp"
 #include "dialect/sqlite/keep.hpp"
 #include "dialect/sqlite/render.hpp"
+#include "dialect/sqlite/render_operations.hpp"
 
 namespace dunlin::sqlite {
 namespace {
@@ -31,9 +30,7 @@ class SqliteCatalog final : public Catalog {
   }
   [[nodiscard]] std::vector<std::string> render(std::span<const Operation> operations,
                                                 const schema::Schema& before) const override {
-    static_cast<void>(before);
-    if (operations.empty()) return {};
-    throw Error(ErrorCode::unsupported, "changes of a schema cannot be written for SQLite yet");
+    return render_operations(operations, before);
   }
   [[nodiscard]] Hazards hazards(const Operation& operation, const schema::Schema& /*before*/) const override {
     return sqlite::hazards(operation);

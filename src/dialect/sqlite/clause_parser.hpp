@@ -10,6 +10,12 @@
 // The parts of CREATE TABLE and CREATE INDEX. All throw as the parsers that call them.
 namespace dunlin::sqlite {
 
+/// The type of a column, to the first word that no type can hold; of no length when none is given.
+[[nodiscard]] Span take_type(DdlReader& reader);
+
+/// The next column, as the last of `table`.
+void take_column(DdlReader& reader, CreateTable& table);
+
 /// The next clause of a column; nothing when none comes, or a name that stands alone, which SQLite allows.
 [[nodiscard]] std::optional<ClauseInText> take_column_clause(DdlReader& reader);
 

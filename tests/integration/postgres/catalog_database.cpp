@@ -148,19 +148,26 @@ schema::Schema CatalogDatabase::introspect(const CatalogScope& scope) {
   return postgres::catalog().introspect(*connection_, scope);
 }
 
-std::string CatalogDatabase::pg_dump() const {
+std::string CatalogDatabase::client(std::vector<std::string> arguments, const std::string& input) const {
   const Url url = Url::parse(url_text());
   const Url::Host& host = url.hosts().front();
-  const Finished dumped = test::run({.arguments = {std::string(std::getenv("DUNLIN_TEST_PG_BIN")) + "/pg_dump", "-s"},
-                                     .environment = {{"PGHOST", host.name},
-                                                     {"PGPORT", fmt::format("{}", host.port.value_or(5432))},
-                                                     {"PGUSER", url.user()},
-                                                     {"PGPASSWORD", url.password().value_or("")},
-                                                     {"PGDATABASE", url.database()}},
-                                     .directory = {},
-                                     .input = {}});
-  EXPECT_EQ(dumped.status, 0) << dumped.err;
-  return normalised(dumped.out);
+  arguments.front() = std::string(std::getenv("DUNLIN_TEST_PG_BIN")) + "/" + arguments.front();
+  const Finished finished = test::run({.arguments = std::move(arguments),
+                                       .environment = {{"PGHOST", host.name},
+                                                       {"PGPORT", fmt::format("{}", host.port.value_or(5432))},
+                                                       {"PGUSER", url.user()},
+                                                       {"PGPASSWORD", url.password().value_or("")},
+                                                       {"PGDATABASE", url.database()}},
+                                       .directory = {},
+                                       .input = input});
+  EXPECT_EQ(finished.status, 0) << finished.err;
+  return finished.out;
+}
+
+std::string CatalogDatabase::pg_dump() const { return normalised(client({"pg_dump", "-s"}, {})); }
+
+void CatalogDatabase::psql(const std::string& script) const {
+  static_cast<void>(client({"psql", "-qX", "-v", "ON_ERROR_STOP=1"}, script));
 }
 
 std::string differences(const std::string& one, const std::string& other) {

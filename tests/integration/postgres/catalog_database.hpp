@@ -37,8 +37,12 @@ class CatalogDatabase {
   [[nodiscard]] schema::Schema introspect(const CatalogScope& scope = {});
   /// What `pg_dump -s` of PostgreSQL 15 says, by `normalised`.
   [[nodiscard]] std::string pg_dump() const;
+  /// Has psql run a script that ends at the first error.
+  void psql(const std::string& script) const;
 
  private:
+  [[nodiscard]] std::string client(std::vector<std::string> arguments, const std::string& input) const;
+
   int version_;
   std::string name_;
   std::unique_ptr<Connection> connection_;

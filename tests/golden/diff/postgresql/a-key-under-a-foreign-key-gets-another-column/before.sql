@@ -1,0 +1,2 @@
+CREATE TABLE p (a integer PRIMARY KEY, b integer NOT NULL UNIQUE);
+CREATE TABLE c (x integer CONSTRAINT c_x REFERENCES p (a));

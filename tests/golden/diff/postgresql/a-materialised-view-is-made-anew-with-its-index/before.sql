@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer, b integer);
+CREATE MATERIALIZED VIEW m AS SELECT a FROM t;
+CREATE UNIQUE INDEX m_a ON m (a);

@@ -1,0 +1,2 @@
+CREATE TYPE mood AS ENUM ('b', 'e');
+CREATE TABLE t (m mood);

@@ -1,0 +1,4 @@
+CREATE SCHEMA old;
+CREATE TABLE old.t (a integer);
+CREATE SEQUENCE old.s;
+CREATE VIEW old.v AS SELECT a FROM old.t;
