@@ -91,6 +91,13 @@ template <typename Duration>
 struct IsTimePoint<std::chrono::sys_time<Duration>> : std::true_type {};
 
 template <typename T>
+struct IsElement : std::true_type {};
+template <typename T>
+struct IsElement<std::vector<T>> : std::false_type {};
+template <typename T>
+struct IsElement<std::optional<T>> : std::false_type {};
+
+template <typename T>
 concept Labelled = std::is_enum_v<T> && requires {
   EnumLabels<T>::labels;
 };
@@ -264,6 +271,9 @@ template <typename T>
 
 template <typename T>
 requires(!std::same_as<T, std::byte>) struct ColumnTraits<std::vector<T>> {
+  static_assert(IsElement<T>::value,
+                "this type has no column: a std::vector holds single values that cannot be NULL, so no std::vector, "
+                "dunlin::Blob or std::optional");
   static ColumnType type() {
     ColumnType type = ColumnTraits<T>::type();
     type.element = std::exchange(type.kind, ColumnKind::array);

@@ -11,6 +11,7 @@
 #include <dunlin/log.hpp>
 #include <dunlin/migration.hpp>
 #include <dunlin/migrator.hpp>
+#include <dunlin/model.hpp>
 #include <dunlin/pool.hpp>
 #include <dunlin/rows.hpp>
 #include <dunlin/startup.hpp>

@@ -35,21 +35,23 @@ struct Reference {
 
 /// A column as a model describes it.
 struct ModelColumn {
-  std::string name;                            ///< As it is to be in the database.
-  ColumnType type;                             ///< What follows from the member's type.
-  std::optional<std::size_t> length{};         ///< Of text, in characters.
-  std::optional<std::size_t> precision{};      ///< Of a decimal: all its digits.
-  std::optional<std::size_t> scale{};          ///< Of a decimal: those behind the point.
-  std::optional<std::string> default_sql{};    ///< An expression.
-  std::vector<std::string> checks{};           ///< Conditions.
-  bool primary_key = false;                    ///< Belongs to the key of the table.
-  bool unique = false;                         ///< No two rows have the same value.
-  bool indexed = false;                        ///< Has an index of its own.
-  std::optional<Reference> reference{};        ///< What it refers to.
-  std::string collation{};                     ///< How its texts are compared; empty: as the database does.
-  std::string comment{};                       ///< For people, where the database keeps comments.
-  std::string renamed_from{};                  ///< What it was called before.
-  std::map<std::string, std::string> types{};  ///< By dialect, in place of what follows from the member's type.
+  std::string name;                                 ///< As it is to be in the database.
+  ColumnType type;                                  ///< What follows from the member's type.
+  std::optional<std::size_t> length{};              ///< Of text, in characters.
+  std::optional<std::size_t> precision{};           ///< Of a decimal: all its digits.
+  std::optional<std::size_t> scale{};               ///< Of a decimal: those behind the point.
+  std::optional<std::string> default_sql{};         ///< An expression.
+  std::vector<std::string> checks{};                ///< Conditions.
+  bool primary_key = false;                         ///< Belongs to the key of the table.
+  bool unique = false;                              ///< No two rows have the same value.
+  bool indexed = false;                             ///< Has an index of its own.
+  std::optional<Reference> reference{};             ///< What it refers to.
+  std::string collation{};                          ///< How its texts are compared; empty: as the database does.
+  std::string comment{};                            ///< For people, where the database keeps comments.
+  std::string renamed_from{};                       ///< What it was called before.
+  std::map<std::string, std::string> types{};       ///< By dialect, in place of what follows from the member's type.
+  std::map<std::string, std::string> defaults{};    ///< By dialect, in place of `default_sql`.
+  std::map<std::string, std::string> collations{};  ///< By dialect, in place of `collation`.
 
   bool operator==(const ModelColumn&) const = default;
 };
@@ -153,9 +155,11 @@ struct default_sql : detail::TextOption {
 struct check : detail::TextOption {
   using TextOption::TextOption;
 };
+/// How its texts are compared, by the name that every declared dialect has for it; see also `collation_on`.
 struct collation : detail::TextOption {
   using TextOption::TextOption;
 };
+/// What people should know of it, where the database keeps comments.
 struct comment : detail::TextOption {
   using TextOption::TextOption;
 };
@@ -169,6 +173,20 @@ struct type_on {
   type_on(std::string on, std::string as) : dialect(std::move(on)), type(std::move(as)) {}
   std::string dialect;  ///< `sqlite`, `postgresql`.
   std::string type;     ///< As it is written in SQL there.
+};
+/// The default on one dialect, in place of what `default_sql` says.
+struct default_on {
+  /// The expression `as` on the dialect `on`.
+  default_on(std::string on, std::string as) : dialect(std::move(on)), expression(std::move(as)) {}
+  std::string dialect;     ///< `sqlite`, `postgresql`.
+  std::string expression;  ///< As it is written in SQL there.
+};
+/// The collation on one dialect, in place of what `collation` says.
+struct collation_on {
+  /// The collation `as` on the dialect `on`.
+  collation_on(std::string on, std::string as) : dialect(std::move(on)), name(std::move(as)) {}
+  std::string dialect;  ///< `sqlite`, `postgresql`.
+  std::string name;     ///< As the database calls it.
 };
 /// `references("users")`, `references("users", {.on_delete = …})`.
 [[nodiscard]] inline Reference references(std::string table, Reference rest = {}) {
@@ -192,6 +210,10 @@ inline void apply(ModelColumn& column, const collation& option) { column.collati
 inline void apply(ModelColumn& column, const comment& option) { column.comment = option.text; }
 inline void apply(ModelColumn& column, const renamed_from& option) { column.renamed_from = option.text; }
 inline void apply(ModelColumn& column, const type_on& option) { column.types[option.dialect] = option.type; }
+inline void apply(ModelColumn& column, const default_on& option) {
+  column.defaults[option.dialect] = option.expression;
+}
+inline void apply(ModelColumn& column, const collation_on& option) { column.collations[option.dialect] = option.name; }
 inline void apply(ModelColumn& column, const Reference& option) { column.reference = option; }
 
 /// Reads and writes one member of a row's type.
@@ -254,7 +276,8 @@ class Table {
 
   /// Adds a column for `member`. What further belongs to it follows: `primary_key`, `unique`, `index`, `length(50)`,
   /// `precision(10, 2)`, `default_sql("0")`, `check("price > 0")`, `references("users")`, `collation(…)`,
-  /// `comment(…)`, `renamed_from("old")`, `type_on("postgresql", "citext")`.
+  /// `comment(…)`, `renamed_from("old")`; for one dialect alone `type_on("postgresql", "citext")`, `default_on(…)`,
+  /// `collation_on(…)`.
   template <typename Member, typename... Options>
   Table& column(std::string name, Member RowType::*member, const Options&... options) {
     ModelColumn made{.name = std::move(name), .type = detail::ColumnTraits<Member>::type()};
@@ -441,5 +464,18 @@ class Models {
   std::vector<ModelTable> tables_;
   std::vector<ModelSql> sql_;
 };
+
+/// Makes the tables of `models`, their indexes and the types that they need, and runs their further SQL, in one
+/// transaction: all of it or nothing. For tests and first steps; a database that lives is changed by revisions.
+///
+/// Throws `usage` for models that contradict themselves and `unsupported` for what this database lacks, each naming
+/// table and column, before anything is run; then what the database says, for instance of a table that is there.
+void create_all(Connection& connection, const Models& models);
+
+/// Drops the tables of `models` with what is in them, the types made for their enums and the views that their SQL
+/// makes, in one transaction. What is not there is passed over.
+///
+/// Throws as `create_all`, and what the database says, for instance of a table of somebody else that refers to one.
+void drop_all(Connection& connection, const Models& models);
 
 }  // namespace dunlin

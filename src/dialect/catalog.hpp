@@ -7,6 +7,7 @@
 
 #include "dialect/dialect.hpp"
 #include "dialect/hazards.hpp"
+#include "dialect/kept_table.hpp"
 
 #include <functional>
 #include <span>
@@ -15,6 +16,8 @@
 #include <vector>
 
 namespace dunlin {
+
+struct ModelTable;
 
 /// What to read of a database.
 struct CatalogScope {
@@ -75,6 +78,13 @@ class Catalog {
 
   /// Of one operation, in a database that is as `before` says.
   [[nodiscard]] virtual Hazards hazards(const Operation& operation, const schema::Schema& before) const = 0;
+
+  /// The statements, without final semicolons, that drop the tables of `schema` and its enums, those that are there, in
+  /// one transaction.
+  [[nodiscard]] virtual std::vector<std::string> drop(const schema::Schema& schema) const = 0;
+
+  /// How this database keeps the columns of a model.
+  [[nodiscard]] virtual KeptTable keep(const ModelTable& table) const = 0;
 };
 
 [[nodiscard]] const Catalog& catalog_of(const Dialect& dialect);

@@ -5,6 +5,7 @@
 #include "dialect/postgres/dump.hpp"
 #include "dialect/postgres/hazards.hpp"
 #include "dialect/postgres/introspect.hpp"
+#include "dialect/postgres/keep.hpp"
 #include "dialect/postgres/render.hpp"
 #include "dialect/postgres/render_operations.hpp"
 
@@ -39,6 +40,10 @@ class PostgresCatalog final : public Catalog {
   [[nodiscard]] Hazards hazards(const Operation& operation, const schema::Schema& /*before*/) const override {
     return postgres::hazards(operation);
   }
+  [[nodiscard]] std::vector<std::string> drop(const schema::Schema& schema) const override {
+    return postgres::drop(schema);
+  }
+  [[nodiscard]] KeptTable keep(const ModelTable& table) const override { return postgres::keep(table); }
 };
 
 }  // namespace

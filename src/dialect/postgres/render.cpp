@@ -120,4 +120,14 @@ std::vector<std::string> render(const schema::Schema& schema) {
   return statements;
 }
 
+std::vector<std::string> drop(const schema::Schema& schema) {
+  Statements statements;
+  std::string tables;
+  for (const schema::Table& each : schema.tables) tables += (tables.empty() ? "" : ", ") + qualified(each.name);
+  // Together, since they may refer to each other.
+  if (!tables.empty()) statements.push_back("DROP TABLE IF EXISTS " + tables);
+  for (const schema::Enum& each : schema.enums) statements.push_back("DROP TYPE IF EXISTS " + qualified(each.name));
+  return statements;
+}
+
 }  // namespace dunlin::postgres

@@ -13,6 +13,8 @@ namespace dunlin::postgres {
 
 /// See `Catalog::render`. An empty database has the schema `public` and nothing else.
 [[nodiscard]] std::vector<std::string> render(const schema::Schema& schema);
+/// See `Catalog::drop`.
+[[nodiscard]] std::vector<std::string> drop(const schema::Schema& schema);
 /// The same, cut where rows are put in: behind tables, keys and checks, before the rest.
 [[nodiscard]] SchemaScript render_in_parts(const schema::Schema& schema);
 

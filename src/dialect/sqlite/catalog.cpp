@@ -4,6 +4,7 @@
 #include "dialect/sqlite/dump.hpp"
 #include "dialect/sqlite/hazards.hpp"
 #include "dialect/sqlite/introspect.hpp"
+#include "dialect/sqlite/keep.hpp"
 #include "dialect/sqlite/render.hpp"
 #include "dialect/sqlite/render_operations.hpp"
 
@@ -34,6 +35,10 @@ class SqliteCatalog final : public Catalog {
   [[nodiscard]] Hazards hazards(const Operation& operation, const schema::Schema& /*before*/) const override {
     return sqlite::hazards(operation);
   }
+  [[nodiscard]] std::vector<std::string> drop(const schema::Schema& schema) const override {
+    return sqlite::drop(schema);
+  }
+  [[nodiscard]] KeptTable keep(const ModelTable& table) const override { return sqlite::keep(table); }
 };
 
 }  // namespace

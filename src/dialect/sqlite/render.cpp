@@ -31,4 +31,13 @@ std::vector<std::string> render_schema(const schema::Schema& schema) {
   return statements;
 }
 
+std::vector<std::string> drop(const schema::Schema& schema) {
+  // A table's rows are deleted before it goes. Rows that refer to them may be deleted later.
+  std::vector<std::string> statements{"PRAGMA defer_foreign_keys = ON"};
+  for (const schema::Table& table : schema.tables) {
+    statements.push_back("DROP TABLE IF EXISTS " + dialect().quote(table.name.name));
+  }
+  return statements;
+}
+
 }  // namespace dunlin::sqlite

@@ -14,6 +14,8 @@ namespace dunlin::sqlite {
 
 /// See `Catalog::render`.
 [[nodiscard]] std::vector<std::string> render_schema(const schema::Schema& schema);
+/// See `Catalog::drop`.
+[[nodiscard]] std::vector<std::string> drop(const schema::Schema& schema);
 
 [[nodiscard]] std::string render_table(const schema::Table& table);
 [[nodiscard]] std::string render_index(const schema::Index& index, std::string_view table);
