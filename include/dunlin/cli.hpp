@@ -11,6 +11,7 @@ namespace dunlin::cli {
 ///     int main(int argc, char** argv) { return dunlin::cli::run(argc, argv, my_migrations()); }
 ///
 /// Returns the exit status. Prints to standard output and standard error; the first argument is the program's name.
+/// A password among the arguments is overwritten in `argv`, where others could read it.
 /// To be called once, from the main thread: it looks after SIGINT and SIGTERM while a command runs.
 [[nodiscard]] int run(int argc, char** argv, Migrations migrations) noexcept;
 

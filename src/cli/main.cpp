@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/program.hpp"
+#include "cli/take_arguments.hpp"
 
-#include <string>
-#include <vector>
-
-int main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
-  return dunlin::cli::run_program(arguments);
-}
+int main(int argc, char** argv) { return dunlin::cli::run_program(dunlin::cli::take_arguments(argc, argv)); }

@@ -10,6 +10,7 @@
 #include "cli/context.hpp"
 #include "cli/help.hpp"
 #include "cli/parser.hpp"
+#include "cli/take_arguments.hpp"
 #include "cli/version.hpp"
 
 #include <chrono>
@@ -123,7 +124,7 @@ int run_program(std::span<const std::string> arguments, const Migrations* embedd
 
 int run(int argc, char** argv, Migrations migrations) noexcept {
   try {
-    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    const std::vector<std::string> arguments = take_arguments(argc, argv);
     return run_program(arguments, &migrations);
   } catch (...) {
     return 1;

@@ -70,7 +70,8 @@ void Executor::check_lone_steps(const RevisionPlan& plan) {
     try {
       connection_.check_alone(statement.sql, settings_of(plan, step));
     } catch (Error& error) {
-      failed_ = Slot{&plan, &statement, false};
+      // Not the statement: it was not sent, and an earlier run may have begun it.
+      failed_ = Slot{&plan, nullptr, false};
       error.details().source = position_in(plan.source, statement.offset);
       error.details().state = fmt::format("this run ran no statement of revision \"{}\"", plan.id());
       record_failure(plan, error);

@@ -114,7 +114,11 @@ Finding connections_of(std::int64_t free) {
       .subject = "connections", .text = fmt::format("{} free", free), .warning = {}, .fault = {}, .hint = {}};
   if (free < kNeeded) {
     finding.fault = ErrorCode::too_many_connections;
-    finding.hint = "end sessions that are idle, or raise max_connections: an upgrade needs two";
+    finding.text = fmt::format("only {} connection{} free", free, free == 1 ? " is" : "s are");
+    finding.hint =
+        "an upgrade needs two: end sessions that are idle, or raise max_connections, or the CONNECTION LIMIT of the "
+        "role "
+        "or the database";
   } else if (free < kFew) {
     finding.warning = "few are left for the application";
     finding.hint = "lower the pools of the application, or raise max_connections";

@@ -94,7 +94,7 @@ TEST_F(PostgresPrepare, TooFewConnections) {
   const std::vector<Finding> findings = connection->dialect().examine_fitness(*connection, {"dunlin"});
   ASSERT_EQ(findings.back().subject, "connections");
   EXPECT_EQ(findings.back().fault, ErrorCode::too_many_connections);
-  EXPECT_EQ(findings.back().text, "1 free");
+  EXPECT_EQ(findings.back().text, "only 1 connection is free");
   EXPECT_EQ(findings.front().fault, std::nullopt) << "the others are good";
   limit(6);
   const Finished few = prepare(database_.url_text());
