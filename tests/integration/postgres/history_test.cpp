@@ -18,7 +18,7 @@ class PostgresHistory : public testing::Test {
  protected:
   void create() {
     const auto batch = connection_->begin_batch({}, {});
-    for (const std::string& statement : dialect_.create_history(name_)) batch->add({.sql = statement});
+    for (const std::string& statement : dialect_.create_history(name_, WhenThere::fail)) batch->add({.sql = statement});
     batch->commit();
   }
   void insert_revision() {
