@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dunlin/migrator.hpp>
+#include <dunlin/model.hpp>
 
 namespace dunlin::cli {
 
@@ -13,5 +14,12 @@ namespace dunlin::cli {
 /// Returns the exit status. Prints to standard output and standard error; the first argument is the program's name.
 /// To be called once, from the main thread: it looks after SIGINT and SIGTERM while a command runs.
 [[nodiscard]] int run(int argc, char** argv, Migrations migrations) noexcept;
+
+/// The same for a program that describes its tables: `revision --autogenerate`, `check` and `apply` take `models` for
+/// the schema that is wanted, on every database that `[autogenerate]` in the configuration declares.
+[[nodiscard]] int run(int argc, char** argv, Migrations migrations, const Models& models) noexcept;
+
+/// The same for a program that carries no migrations: its revisions are the files of the directory.
+[[nodiscard]] int run(int argc, char** argv, const Models& models) noexcept;
 
 }  // namespace dunlin::cli
