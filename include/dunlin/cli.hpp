@@ -2,6 +2,7 @@
 #pragma once
 
 #include <dunlin/migrator.hpp>
+#include <dunlin/model.hpp>
 
 namespace dunlin::cli {
 
@@ -14,5 +15,12 @@ namespace dunlin::cli {
 /// A password among the arguments is overwritten in `argv`, where others could read it.
 /// To be called once, from the main thread: it looks after SIGINT and SIGTERM while a command runs.
 [[nodiscard]] int run(int argc, char** argv, Migrations migrations) noexcept;
+
+/// The same for a program that describes its tables: `revision --autogenerate`, `check` and `apply` take `models` for
+/// the schema that is wanted, on every database that `[autogenerate]` in the configuration declares.
+[[nodiscard]] int run(int argc, char** argv, Migrations migrations, const Models& models) noexcept;
+
+/// The same for a program that carries no migrations: its revisions are the files of the directory.
+[[nodiscard]] int run(int argc, char** argv, const Models& models) noexcept;
 
 }  // namespace dunlin::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/settings.hpp"
 
+#include "base/settings_autogenerate.hpp"
 #include "base/settings_backup.hpp"
 #include "base/settings_mirror.hpp"
 #include "base/settings_table.hpp"
@@ -164,6 +165,7 @@ Settings resolve_settings(const SettingsFlags& flags, Environment& environment, 
   settings.mirror = mirror_settings(table);
   settings.backup = backup_settings(table, base);
   settings.schema_dump = schema_dump_of(table, base);
+  settings.autogenerate = autogenerate_settings(table, base);
   if (!context.needs_url) {
     if (flags.environment) settings.environment = *flags.environment;
     return settings;

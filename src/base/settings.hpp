@@ -56,6 +56,19 @@ struct MirrorSettings {
   std::optional<SourcePosition> source;  ///< Where the kind stands.
 };
 
+/// `[autogenerate]`: the schema that is wanted, with which revisions are compared.
+struct AutogenerateSettings {
+  std::filesystem::path schema;                          ///< A file of SQL or a directory of them; empty: none.
+  std::map<std::string, std::filesystem::path> schemas;  ///< By dialect, in place of `schema`.
+  std::vector<std::string> dialects;                     ///< What revisions are written for; empty: the database's own.
+
+  /// The schema wanted on that dialect; empty: none.
+  [[nodiscard]] std::filesystem::path schema_for(std::string_view dialect) const {
+    const auto found = schemas.find(std::string(dialect));
+    return found == schemas.end() ? schema : found->second;
+  }
+};
+
 /// Everything that is configurable, from wherever it came. Paths are as the user would type them.
 struct Settings {
   Url url;
@@ -82,6 +95,7 @@ struct Settings {
   MirrorSettings mirror;
   BackupSettings backup;
   std::filesystem::path schema_dump;  ///< The file that tells the schema after every run; empty: none.
+  AutogenerateSettings autogenerate;
 
   std::string environment;  ///< `--env`, or else the variable `ENV`; empty when neither says.
   bool is_production = false;

@@ -58,7 +58,12 @@ bool is_scalar(ConfigKind kind) {
 }
 
 /// The sections that are not of a dialect.
-bool is_section(std::string_view name) { return name == "variables" || name == "backup" || name == "mirror"; }
+bool is_section(std::string_view name) {
+  return name == "variables" || name == "autogenerate" || name == "backup" || name == "mirror";
+}
+
+/// The sections whose members may be lists.
+bool takes_lists(std::string_view name) { return is_dialect(name) || name == "autogenerate"; }
 
 std::string joined(std::span<const std::string> path) { return fmt::format("{}", fmt::join(path, ".")); }
 
@@ -110,11 +115,11 @@ class Tabulator {
   }
 
   void check_member(const ConfigEntry& entry, std::span<const std::string> path, SettingsTable::Value& value) {
-    const bool may_be_list = is_dialect(path[0]) && entry.kind == ConfigKind::list;
+    const bool may_be_list = takes_lists(path[0]) && entry.kind == ConfigKind::list;
     if (may_be_list) value.setting.value = fmt::format("{}", fmt::join(entry.values, ","));
     if (!is_scalar(entry.kind) && !may_be_list) {
-      wrong_kind(entry, is_dialect(path[0]) ? "a text, a number, true, false, or a list of them"
-                                            : "a text, a number, true or false");
+      wrong_kind(entry, takes_lists(path[0]) ? "a text, a number, true, false, or a list of them"
+                                             : "a text, a number, true or false");
     }
   }
 
@@ -147,12 +152,14 @@ class Tabulator {
     if (path.size() == 1) return table_.values;
     if (is_dialect(path[0])) return table_.dialects[path[0]];
     if (path[0] == "mirror") return table_.mirror;
+    if (path[0] == "autogenerate") return table_.autogenerate;
     return path[0] == "backup" ? table_.backup : table_.variables;
   }
 
   /// An unknown key of a file that belongs to the application may be its own, unless it looks like a slip.
   void unknown(const ConfigEntry& entry, std::span<const std::string> path) {
-    std::vector<std::string_view> names{"backup", "env", "mirror", "variables", kDialects[0], kDialects[1]};
+    std::vector<std::string_view> names{"autogenerate", "backup",     "env",       "mirror",
+                                        "variables",    kDialects[0], kDialects[1]};
     for (const KnownKey& key : kKeys) names.push_back(key.name);
     const std::string near = path.size() == 1 ? did_you_mean(path[0], names) : std::string();
     if (file_.shared && near.empty()) {

@@ -26,6 +26,7 @@ struct SettingsTable {
   Section values;
   Section variables;
   std::map<std::string, Section, std::less<>> dialects;
+  Section autogenerate;
   Section backup;
   Section mirror;
 

@@ -15,10 +15,10 @@
 namespace dunlin::cli {
 namespace {
 
-constexpr std::array kCommands{&kInit,    &kRevision, &kUpgrade,  &kDowngrade,  &kCurrent, &kStatus,
-                               &kHistory, &kHeads,    &kBranches, &kShow,       &kMerge,   &kRebase,
-                               &kStamp,   &kResolve,  &kDiff,     &kDump,       &kBackup,  &kRestore,
-                               &kPrepare, &kPing,     &kServe,    &kCompletion, &kVersion, &kMan};
+constexpr std::array kCommands{&kInit,    &kRevision, &kUpgrade, &kDowngrade, &kCurrent,    &kStatus,  &kHistory,
+                               &kHeads,   &kBranches, &kShow,    &kMerge,     &kRebase,     &kStamp,   &kBaseline,
+                               &kCheck,   &kVerify,   &kApply,   &kResolve,   &kDiff,       &kDump,    &kBackup,
+                               &kRestore, &kPrepare,  &kPing,    &kServe,     &kCompletion, &kVersion, &kMan};
 
 constexpr Option kGlobals[] = {
     {"--url", '\0', ValueKind::text, "URL", "database to work on; beats environment and configuration", {}},

@@ -17,6 +17,10 @@
 #include <string>
 #include <string_view>
 
+namespace dunlin {
+class Models;
+}
+
 namespace dunlin::cli {
 
 /// What a command will do with the database.
@@ -32,9 +36,10 @@ enum class Access {
 /// Not thread-safe. Everything throws `Error`.
 class Context {
  public:
-  /// Borrows all for its lifetime. `embedded` may be null: then the revisions are those of the directory.
-  Context(const Arguments& arguments, Terminal& terminal, const Migrations* embedded)
-      : arguments_(arguments), terminal_(terminal), embedded_(embedded) {}
+  /// Borrows all for its lifetime. `embedded` may be null: then the revisions are those of the directory. So may
+  /// `models`.
+  Context(const Arguments& arguments, Terminal& terminal, const Migrations* embedded, const Models* models = nullptr)
+      : arguments_(arguments), terminal_(terminal), embedded_(embedded), models_(models) {}
 
   [[nodiscard]] Terminal& terminal() noexcept { return terminal_; }
   [[nodiscard]] bool json() const noexcept { return arguments_.has("--json"); }
@@ -45,6 +50,12 @@ class Context {
   [[nodiscard]] const Settings& settings();
   [[nodiscard]] const Url& url();
   [[nodiscard]] const Dialect& dialect();
+
+  /// What the application wants of its database; null when it does not say.
+  [[nodiscard]] const Models* models() const noexcept { return models_; }
+
+  /// Whether the revisions are compiled in.
+  [[nodiscard]] bool carries_migrations() const noexcept { return embedded_ != nullptr; }
 
   /// For commands that run no revision: one that was just written may still be empty.
   void accept_empty_revisions() noexcept { bodies_ = Bodies::may_be_empty; }
@@ -90,6 +101,7 @@ class Context {
   const Arguments& arguments_;
   Terminal& terminal_;
   const Migrations* embedded_;
+  const Models* models_;
   std::optional<Settings> settings_;
   bool has_url_ = false;
   Bodies bodies_ = Bodies::required;

@@ -4,9 +4,15 @@
 #include "cli/context.hpp"
 #include "revision/file.hpp"
 
+#include <string>
+#include <vector>
+
 namespace dunlin::cli {
 
-/// Writes the file of `revision` and prints its path.
-void write_and_tell(Context& context, NewRevision revision);
+/// Writes the file of `revision` and prints its path; as JSON also what was found, when it was worked out.
+void write_and_tell(Context& context, NewRevision revision, const std::vector<std::string>& found = {});
+
+/// What the directory has, and what is compiled in beside it.
+[[nodiscard]] RevisionDirectory known_revisions(Context& context);
 
 }  // namespace dunlin::cli

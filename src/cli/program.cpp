@@ -32,6 +32,12 @@ enum class Form {
   record,      ///< With --log-format json: one more line of the log, so that a machine reads the whole stream.
 };
 
+/// What a program brings along that is more than `dunlin`; each may be null.
+struct Application {
+  const Migrations* migrations = nullptr;
+  const Models* models = nullptr;
+};
+
 /// Asked of the words themselves, since the error may be that they cannot be understood.
 Form form_of(std::span<const std::string> arguments) {
   Form form = Form::diagnostic;
@@ -68,8 +74,8 @@ Error named_after_signal(const Error& error, int signal) {
   return Error(ErrorCode::terminated, std::move(message), error.details());
 }
 
-int run_command(Terminal& terminal, const Invocation& invocation, Form form, const Migrations* embedded) {
-  Context context(invocation.arguments, terminal, embedded);
+int run_command(Terminal& terminal, const Invocation& invocation, Form form, const Application& application) {
+  Context context(invocation.arguments, terminal, application.migrations, application.models);
   try {
     const int status = invocation.command->run(context, invocation.arguments);
     terminal.finish();
@@ -79,7 +85,7 @@ int run_command(Terminal& terminal, const Invocation& invocation, Form form, con
   }
 }
 
-int run(Terminal& terminal, std::span<const std::string> arguments, const Migrations* embedded) {
+int run(Terminal& terminal, std::span<const std::string> arguments, const Application& application) {
   const Form form = form_of(arguments);
   try {
     const Invocation invocation = parse_command_line(arguments);
@@ -94,7 +100,7 @@ int run(Terminal& terminal, std::span<const std::string> arguments, const Migrat
       }
       throw Error(ErrorCode::usage, "no command is given", {.hint = "see `dunlin --help`"});
     } else {
-      return run_command(terminal, invocation, form, embedded);
+      return run_command(terminal, invocation, form, application);
     }
     terminal.finish();
     return 0;
@@ -112,11 +118,11 @@ int run(Terminal& terminal, std::span<const std::string> arguments, const Migrat
 
 }  // namespace
 
-int run_program(std::span<const std::string> arguments, const Migrations* embedded) noexcept {
+int run_program(std::span<const std::string> arguments, const Migrations* embedded, const Models* models) noexcept {
   try {
     ignore_failing_writes();
     Terminal terminal;
-    return run(terminal, arguments, embedded);
+    return run(terminal, arguments, {embedded, models});
   } catch (...) {
     return 1;
   }
@@ -126,6 +132,24 @@ int run(int argc, char** argv, Migrations migrations) noexcept {
   try {
     const std::vector<std::string> arguments = take_arguments(argc, argv);
     return run_program(arguments, &migrations);
+  } catch (...) {
+    return 1;
+  }
+}
+
+int run(int argc, char** argv, Migrations migrations, const Models& models) noexcept {
+  try {
+    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    return run_program(arguments, &migrations, &models);
+  } catch (...) {
+    return 1;
+  }
+}
+
+int run(int argc, char** argv, const Models& models) noexcept {
+  try {
+    const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
+    return run_program(arguments, nullptr, &models);
   } catch (...) {
     return 1;
   }

@@ -3,10 +3,13 @@
 
 #include "base/random.hpp"
 #include "base/utf8.hpp"
+#include "cli/autogenerate.hpp"
 #include "cli/commands.hpp"
 #include "cli/context.hpp"
 #include "cli/json.hpp"
 #include "cli/new_revision.hpp"
+#include "cli/schema_words.hpp"
+#include "cli/wanted.hpp"
 
 #include <fmt/format.h>
 
@@ -15,6 +18,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <sstream>
 
 namespace dunlin::cli {
@@ -28,11 +32,21 @@ constexpr Option kOptions[] = {
     {"--sql", '\0', ValueKind::file, "FILE", "take the way up from this file; - for standard input", {}},
     {"--cpp", '\0', ValueKind::none, {}, "write a class in C++, from template.hpp, instead of SQL", {}},
     {"--id", '\0', ValueKind::text, "ID", "use this id instead of a random one", {}},
+    {"--autogenerate", '\0', ValueKind::none, {}, "write what the revisions lack of the wanted schema", {}},
+    {"--against", '\0', ValueKind::choice, "WHAT", "compare with this instead: revisions, database",
+     "revisions database"},
+    {"--rename", '\0', ValueKind::list, "OLD:NEW", "a table, or table.column, that was renamed", {}},
+    {"--no-rename", '\0', ValueKind::none, {}, "what looks renamed is not: drop the one, make the other", {}},
+    {"--allow", '\0', ValueKind::list, "WHAT", "allow changes that lose rows or values: destructive", {}},
+    kInclude,
+    kExclude,
+    kScratchPlaces,
 };
 
 constexpr Example kExamples[] = {
     {"dunlin revision -m \"create users\"", "on top of the head"},
     {"dunlin revision -m \"add index\" --parent 8c1f", "on top of 8c1f…: a branch"},
+    {"dunlin revision --autogenerate -m \"add theme\"", "what schema.sql has and the revisions do not make"},
     {"bot migrate revision --cpp -m \"count messages\"", "for a program that carries its migrations"},
     {"pg_dump -s shop | dunlin revision -m \"as found\" --sql -", "a dump is a revision"},
 };
@@ -53,6 +67,22 @@ std::string read_sql(const std::string& path) {
                 {.hint = "give a file of SQL, or - for standard input", .state = "no revision was written"});
   }
   return text.str();
+}
+
+void check_autogenerate(const Arguments& arguments) {
+  if (arguments.has("--autogenerate")) {
+    for (const std::string_view other : {"--cpp", "--sql"}) {
+      if (!arguments.has(other)) continue;
+      throw Error(ErrorCode::usage, fmt::format("--autogenerate and {} do not go together", other),
+                  {.hint = "what is found is written as SQL"});
+    }
+    return;
+  }
+  for (const std::string_view needing :
+       {"--against", "--rename", "--no-rename", "--allow", "--include", "--exclude", "--scratch"}) {
+    if (!arguments.has(needing)) continue;
+    throw Error(ErrorCode::usage, fmt::format("{} says something of --autogenerate, which was not given", needing));
+  }
 }
 
 int run_revision(Context& context, const Arguments& arguments) {
@@ -82,6 +112,8 @@ int run_revision(Context& context, const Arguments& arguments) {
   if (revision.in_code && arguments.has("--sql")) {
     throw Error(ErrorCode::usage, "--cpp and --sql do not go together", {.hint = "a class in C++ holds no SQL file"});
   }
+  check_autogenerate(arguments);
+  if (arguments.has("--autogenerate")) return autogenerate(context, arguments, std::move(revision));
   if (arguments.has("--sql")) revision.up = read_sql(arguments.text("--sql"));
   write_and_tell(context, std::move(revision));
   return 0;
@@ -89,21 +121,19 @@ int run_revision(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-namespace {
-
-/// What the directory has, and what is compiled in beside it.
 RevisionDirectory known_revisions(Context& context) {
   RevisionDirectory known = context.read_directory();
-  for (const Revision& revision : context.project().graph.revisions()) {
-    const auto is_it = [&revision](const Revision& other) { return other.id == revision.id; };
-    if (std::none_of(known.revisions.begin(), known.revisions.end(), is_it)) known.revisions.push_back(revision);
+  const RevisionGraph& graph = context.project().graph;
+  for (const std::span<const Revision> revisions : {graph.revisions(), graph.repeatables()}) {
+    for (const Revision& revision : revisions) {
+      const auto is_it = [&revision](const Revision& other) { return other.id == revision.id; };
+      if (std::none_of(known.revisions.begin(), known.revisions.end(), is_it)) known.revisions.push_back(revision);
+    }
   }
   return known;
 }
 
-}  // namespace
-
-void write_and_tell(Context& context, NewRevision revision) {
+void write_and_tell(Context& context, NewRevision revision, const std::vector<std::string>& found) {
   const Settings& settings = context.settings();
   const RevisionDirectory existing = known_revisions(context);
   if (settings.naming == Naming::graph && revision.id.empty()) revision.id = random_revision_id();
@@ -115,6 +145,7 @@ void write_and_tell(Context& context, NewRevision revision) {
   if (context.json()) {
     Json document;
     document.text("id", id).text("path", path.string());
+    if (!found.empty()) document.texts("changes", found);
     context.terminal().print_line(document.str());
   } else {
     context.terminal().print_line(escape_controls(path.string()));
@@ -127,7 +158,10 @@ constinit const Command kRevision{
     .description =
         "Writes a file from the template in the directory of revisions and prints its path. Fill in the "
         "SQL, way up and way down, then `dunlin upgrade`.\n"
-        "With --cpp it is a class to be registered in a program that carries its migrations.",
+        "With --cpp it is a class to be registered in a program that carries its migrations.\n"
+        "With --autogenerate it holds what turns the schema that the revisions make into the one that is wanted: the "
+        "application's models, or the file that [autogenerate] in dunlin.toml names. Both are made in a scratch "
+        "database and compared. What was found is printed; without a difference nothing is written.",
     .positionals = {},
     .options = kOptions,
     .examples = kExamples,

@@ -7,6 +7,7 @@
 #include "revision/revision.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,13 @@ enum class Bodies {
 /// The same of files that are in the program.
 [[nodiscard]] RevisionDirectory read_embedded(std::vector<RevisionFile> files, Naming naming);
 
+/// What a new revision does on one database.
+struct NewBody {
+  std::string dialect;
+  std::optional<std::string> up;  ///< SQL; nothing: no section.
+  std::optional<std::string> down;
+};
+
 /// What a new revision file is made from.
 struct NewRevision {
   std::string id;  ///< Empty: a random one, or with sequence naming the next number.
@@ -50,7 +58,9 @@ struct NewRevision {
   std::string message;
   std::string up;  ///< SQL to put in, may be empty.
   std::string down;
-  bool in_code = false;  ///< A class in C++, from `template.hpp`; `up` and `down` are not used.
+  std::vector<NewBody> bodies;  ///< A section each, in place of `up` and `down`; empty: one for every database.
+  std::string irreversible;     ///< Why there is no way down; empty: there may be one.
+  bool in_code = false;         ///< A class in C++, from `template.hpp`; `up` and `down` are not used.
 };
 
 /// Writes a new revision from the directory's `template.sql`, or from the built-in one when there is none, and returns

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 namespace dunlin {
@@ -21,14 +22,29 @@ std::string without_line_end(std::string_view text) {
   return std::string(text);
 }
 
+/// The sections of one direction, each with the line that opens it.
+std::string sections_of(const std::vector<NewBody>& bodies, std::string_view direction,
+                        std::optional<std::string> NewBody::*text) {
+  std::string sections;
+  for (const NewBody& body : bodies) {
+    if (!(body.*text)) continue;
+    if (!sections.empty()) sections += "\n";
+    sections += fmt::format("-- dunlin: {} {}\n", direction, body.dialect);
+    const std::string sql = without_line_end(*(body.*text));
+    if (!sql.empty()) sections += sql + "\n";
+  }
+  return without_line_end(sections);
+}
+
 Places places_of(const NewRevision& revision) {
+  const bool parted = !revision.bodies.empty();
   return {{{"revision", revision.id},
            {"parents", fmt::format("{}", fmt::join(revision.parents, " "))},
            {"depends-on", fmt::format("{}", fmt::join(revision.depends_on, " "))},
            {"label", fmt::format("{}", fmt::join(revision.labels, " "))},
            {"message", revision.message},
-           {"up", without_line_end(revision.up)},
-           {"down", without_line_end(revision.down)}}};
+           {"up", parted ? sections_of(revision.bodies, "up", &NewBody::up) : without_line_end(revision.up)},
+           {"down", parted ? sections_of(revision.bodies, "down", &NewBody::down) : without_line_end(revision.down)}}};
 }
 
 struct Filled {
@@ -62,6 +78,17 @@ Filled fill_line(std::string_view line, const Places& places) {
   return filled;
 }
 
+/// The line that opens a section which the revision opens itself, or does not have.
+bool is_left_out(const Directive& directive, const NewRevision& revision) {
+  if (directive.name == "down" && !revision.irreversible.empty()) return true;
+  return !revision.bodies.empty() && directive.argument.empty() && (directive.name == "up" || directive.name == "down");
+}
+
+/// Whether the reason why there is no way down has to stand before `line`: it is for the whole file.
+bool opens_first_section(const std::vector<Directive>& directive, std::string_view line) {
+  return directive.empty() ? line.find("{{up}}") != std::string_view::npos : directive.front().name == "up";
+}
+
 }  // namespace
 
 std::string_view default_template() noexcept {
@@ -81,15 +108,21 @@ std::string_view default_template() noexcept {
 std::string fill_template(std::string_view text, const NewRevision& revision, Naming naming) {
   const Places places = places_of(revision);
   std::string out;
+  bool tells_reason = !revision.irreversible.empty();
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     const Filled filled = fill_line(line, places);
     const std::vector<Directive> directive = find_directives(line);
+    if (tells_reason && opens_first_section(directive, line)) {
+      out.append("-- dunlin: irreversible ").append(revision.irreversible).append("\n");
+      tells_reason = false;
+    }
     if (!directive.empty()) {
       const std::string_view name = directive.front().name;
       if (filled.had_places && !filled.had_values) continue;
+      if (is_left_out(directive.front(), revision)) continue;
       if (naming == Naming::sequence && (name == "revision" || name == "parents" || name == "parent")) continue;
     }
     out.append(filled.line).append("\n");

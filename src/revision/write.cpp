@@ -103,6 +103,10 @@ void check(const NewRevision& wanted, std::string_view form, const std::string& 
   NewRevision bare = wanted;
   bare.up.clear();
   bare.down.clear();
+  for (NewBody& body : bare.bodies) {
+    if (body.up) body.up->clear();
+    if (body.down) body.down->clear();
+  }
   if (directive_names(text) != directive_names(fill_template(form, bare, options.naming))) {
     throw Error(ErrorCode::malformed_directive, "the SQL to write does not leave the directives as they are",
                 {.hint = "it has a line that begins `-- dunlin:`, or a quote or comment that never ends"});

@@ -57,6 +57,45 @@ TEST(WriteRevision, WritesWhatItReads) {
   EXPECT_EQ(body_of(read, Direction::down, "sqlite", {})[0].text, wanted.down + "\n");
 }
 
+TEST(WriteRevision, HasASectionForEachDatabase) {
+  Folder folder;
+  const NewRevision wanted{.id = "m",
+                           .message = "both",
+                           .bodies = {{.dialect = "sqlite", .up = "SELECT 1;\n", .down = "SELECT 2;\n"},
+                                      {.dialect = "postgresql", .up = "SELECT 3;\n", .down = std::nullopt}}};
+  const std::string name = write(folder, wanted);
+  EXPECT_EQ(folder.get(name),
+            "-- dunlin: revision m\n"
+            "-- dunlin: message both\n"
+            "\n"
+            "-- dunlin: up sqlite\n"
+            "SELECT 1;\n"
+            "\n"
+            "-- dunlin: up postgresql\n"
+            "SELECT 3;\n"
+            "\n"
+            "-- dunlin: down sqlite\n"
+            "SELECT 2;\n");
+  const Revision read = file(name, folder.get(name));
+  EXPECT_TRUE(has_section(read, Direction::down, "sqlite"));
+  EXPECT_FALSE(has_section(read, Direction::down, "postgresql"));
+}
+
+TEST(WriteRevision, SaysWhyThereIsNoWayDown) {
+  Folder folder;
+  const std::string name = write(folder, {.id = "m", .message = "gone", .up = "SELECT 1;", .irreversible = "no rows"});
+  EXPECT_EQ(folder.get(name),
+            "-- dunlin: revision m\n"
+            "-- dunlin: message gone\n"
+            "\n"
+            "-- dunlin: irreversible no rows\n"
+            "-- dunlin: up\n"
+            "SELECT 1;\n"
+            "\n"
+            "\n");
+  EXPECT_EQ(file(name, folder.get(name)).irreversible, "no rows");
+}
+
 TEST(WriteRevision, ChoosesAnId) {
   Folder folder;
   const std::string name = write(folder, {.message = "x", .up = "SELECT 1;"});
