@@ -21,7 +21,8 @@ class SqliteHistory : public ::testing::Test {
 
   void make(const HistoryName& name) {
     const auto batch = db_->begin_batch({}, {});
-    for (const std::string& statement : sqlite::dialect().create_history(name, WhenThere::fail)) batch->add({.sql = statement});
+    for (const std::string& statement : sqlite::dialect().create_history(name, WhenThere::fail))
+      batch->add({.sql = statement});
     batch->commit();
   }
 
