@@ -3,6 +3,7 @@
 
 #include <dunlin/error.hpp>
 
+#include "dialect/sqlite/alter_run.hpp"
 #include "dialect/sqlite/classify.hpp"
 #include "dialect/sqlite/dialect.hpp"
 #include "dialect/sqlite/lone.hpp"
@@ -129,6 +130,7 @@ Result SqliteBatch::run(const BatchStatement& statement, bool wants_rows) {
 }
 
 Result SqliteBatch::execute(const BatchStatement& statement, bool wants_rows) {
+  if (statement.parameters.empty() && run_alter(session_, statement.sql)) return {};
   if (wants_rows) return session_.query(statement.sql, statement.parameters);
   Result result;
   result.changed = session_.execute(statement.sql, statement.parameters);

@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT);
+ALTER TABLE t ADD CHECK (b > 0);
