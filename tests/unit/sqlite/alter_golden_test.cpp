@@ -90,7 +90,9 @@ std::string alter(Connection& connection, const std::string& statement) {
     if (!told.starts_with("error")) told += "then " + described(error);
     planned = before;
   }
-  if (!native || failed) EXPECT_EQ(text(), planned) << statement;
+  if (!native || failed) {
+    EXPECT_EQ(text(), planned) << statement;
+  }
   EXPECT_EQ(connection.query("PRAGMA integrity_check").text(0, 0), "ok");
   return failed ? told : told + text() + "\n";
 }
