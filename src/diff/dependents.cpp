@@ -6,6 +6,7 @@
 #include "schema/lookup.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace dunlin {
 namespace {
@@ -37,6 +38,18 @@ std::vector<const schema::Key*> keys_that_go(const Table& from, const Table& to)
 
 ObjectId column_id(const ObjectName& table, const std::string& column) {
   return {.kind = "TABLE", .name = table, .arguments = {}, .column = column};
+}
+
+/// Whether a column's type, as the database writes it, is the one of that name or an array of it.
+bool is_of_type(std::string_view written, const ObjectName& type) {
+  while (written.ends_with("[]")) written.remove_suffix(2);
+  const auto unquoted = [](std::string_view text) {
+    std::string plain(text);
+    std::erase(plain, '"');
+    return plain;
+  };
+  const std::string name = type.schema.empty() ? type.name : type.schema + "." + type.name;
+  return unquoted(written) == unquoted(name);
 }
 
 bool is_subsequence(const std::vector<std::string>& part, const std::vector<std::string>& all) {
@@ -184,13 +197,23 @@ bool Dependents::column_goes(const std::pair<ObjectName, std::string>& column) c
 }
 
 std::vector<operation::ReplaceEnum::User> Dependents::columns_of(const ObjectId& type) const {
-  std::vector<operation::ReplaceEnum::User> users;
+  std::set<ObjectId> known;
   for (const Dependency& dependency : from_.dependencies) {
-    if (dependency.needs != type || dependency.object.kind != "TABLE" || dependency.object.column.empty()) continue;
-    const Table* const table = find(from_.tables, dependency.object.name);
-    if (table == nullptr || find(to_.tables, table->name) == nullptr) continue;
-    const schema::Column* const column = find(table->columns, dependency.object.column);
-    if (column != nullptr) users.push_back({table->name, *column});
+    if (dependency.needs == type && !dependency.object.column.empty()) known.insert(dependency.object);
+  }
+  std::vector<operation::ReplaceEnum::User> users;
+  for (const Table& table : from_.tables) {
+    if (std::none_of(table.columns.begin(), table.columns.end(), [&](const schema::Column& column) {
+          return is_of_type(column.type, type.name) || known.contains(column_id(table.name, column.name));
+        })) {
+      continue;
+    }
+    if (find(to_.tables, table.name) == nullptr) continue;
+    for (const schema::Column& column : table.columns) {
+      if (is_of_type(column.type, type.name) || known.contains(column_id(table.name, column.name))) {
+        users.push_back({table.name, column});
+      }
+    }
   }
   return users;
 }
