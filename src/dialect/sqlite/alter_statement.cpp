@@ -6,6 +6,7 @@
 #include "dialect/sqlite/clause_parser.hpp"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <array>
@@ -34,6 +35,18 @@ std::string_view without_parentheses(std::string_view expression) {
   if (!reader.next_is('(')) return expression;
   const Span inside = reader.take_parentheses();
   return reader.at_end() ? inside.text_in(expression) : expression;
+}
+
+/// What follows DEFAULT, without parentheses where they say nothing: around a name they do, which without them would be
+/// a text.
+std::string default_value(std::string_view typed) {
+  const std::string_view inside = without_parentheses(typed);
+  DdlReader reader(inside);
+  if (inside == typed || !reader.next_is_name()) return std::string(inside);
+  const std::string_view word = reader.text();
+  reader.advance();
+  const bool is_keyword = sqlite3_keyword_check(word.data(), static_cast<int>(word.size())) != 0;
+  return std::string(reader.at_end() && !is_keyword ? typed : inside);
 }
 
 bool take_if_exists(DdlReader& reader) {
@@ -268,7 +281,7 @@ class AlterParser {
     }
     if (reader_.take("DEFAULT")) {
       const Span value = take_expression(reader_);
-      return SetDefault{std::move(column), std::string(without_parentheses(value.text_in(reader_.sql())))};
+      return SetDefault{std::move(column), default_value(value.text_in(reader_.sql()))};
     }
     if (reader_.take("EXPRESSION")) return take_new_expression(std::move(column));
     if (reader_.take("COLLATE")) return SetCollation{std::move(column), reader_.take_name().name};

@@ -392,7 +392,7 @@ TEST(SqliteAlter, RenamesBesideOtherActions) {
       "CREATE TABLE t (a INT, CHECK (a > 0)); CREATE VIEW v AS SELECT a FROM t;"
       "INSERT INTO t VALUES (1);");
   revise(*db, {"ALTER TABLE t RENAME a TO b, ADD CHECK (b > 0), RENAME TO u, ALTER b TYPE TEXT"});
-  EXPECT_EQ(sql_of(*db, "u"), "CREATE TABLE \"u\" (b TEXT, CHECK (b > 0), CHECK (b > 0))");
+  EXPECT_EQ(sql_of(*db, "u"), "CREATE TABLE \"u\" (\"b\" TEXT, CHECK (\"b\" > 0), CHECK (b > 0))");
   EXPECT_EQ(text_of(*db, "SELECT * FROM v"), "1");
 }
 

@@ -1,4 +1,4 @@
-CREATE TABLE t (a INT, b INT, CHECK (a > 0) CHECK (b > 0), CHECK (a < b) CONSTRAINT nothing);
+CREATE TABLE t (a INT, b INT, CHECK (a > 0) CHECK (b > 0), CHECK (a < b) CONSTRAINT alone);
 ALTER TABLE t DROP CHECK (a > 0);
 ALTER TABLE t DROP CHECK (b > 0);
 ALTER TABLE t DROP CHECK (a < b);
