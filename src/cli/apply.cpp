@@ -95,12 +95,6 @@ class WrittenFile {
   bool kept_ = false;
 };
 
-Project project_now(Context& context) {
-  Project project = context.project();
-  project.graph = RevisionGraph(known_revisions(context).revisions, context.settings().naming == Naming::sequence);
-  return project;
-}
-
 void run(Context& context, const Arguments& arguments, NewRevision revision, const std::vector<std::string>& lines) {
   const Settings& settings = context.settings();
   WrittenFile file(write_revision(settings.directory, settings.naming, known_revisions(context), std::move(revision),

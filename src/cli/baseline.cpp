@@ -86,11 +86,13 @@ int run_baseline(Context& context, const Arguments& arguments) {
   revision.message = arguments.text("--message", "as found");
   warn_of(context, "is not written", found.uncovered);
   write_and_tell(context, std::move(revision));
-  Runner& runner = context.runner(Access::write, run_options(context, arguments), {.log = context.log()});
+  const Project project = project_now(context);
+  const Planner planner(project, context.dialect());
+  Runner runner(planner, {context.url(), context.connect_options(Access::write)}, connection,
+                run_options(context, arguments), {.log = context.log()});
   const RunReport report = runner.stamp("head", false);
   if (!context.json() && !context.quiet()) {
-    context.terminal().print_line(
-        fmt::format("stamped {}: nothing run", current_text(context.project(), report.current)));
+    context.terminal().print_line(fmt::format("stamped {}: nothing run", current_text(project, report.current)));
   }
   return 0;
 }

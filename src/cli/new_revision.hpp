@@ -15,4 +15,7 @@ void write_and_tell(Context& context, NewRevision revision, const std::vector<st
 /// What the directory has, and what is compiled in beside it.
 [[nodiscard]] RevisionDirectory known_revisions(Context& context);
 
+/// The project with the revisions that have been written since it was read.
+[[nodiscard]] Project project_now(Context& context);
+
 }  // namespace dunlin::cli

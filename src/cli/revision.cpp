@@ -133,6 +133,12 @@ RevisionDirectory known_revisions(Context& context) {
   return known;
 }
 
+Project project_now(Context& context) {
+  Project project = context.project();
+  project.graph = RevisionGraph(known_revisions(context).revisions, context.settings().naming == Naming::sequence);
+  return project;
+}
+
 void write_and_tell(Context& context, NewRevision revision, const std::vector<std::string>& found) {
   const Settings& settings = context.settings();
   const RevisionDirectory existing = known_revisions(context);
