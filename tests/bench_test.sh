@@ -19,9 +19,9 @@ expect() {
     status=1
   fi
 }
-expect 14 'median ms'
-expect 14 '^  limit: .* 1\.00 '
-expect 16 '^  dunlin [^,]* [0-9]*\.[0-9]* '
+expect 19 'median ms'
+expect 19 '^  limit: .* 1\.00 '
+expect 21 '^  dunlin [^,]* [0-9]*\.[0-9]* '
 expect 1 'for each revision .*[0-9]\.[0-9]'
 expect 2 '^  \(SQLite\|PostgreSQL\) .* ns$'
 expect 2 '^  start, [A-Za-z]* .* ms: [0-9]*\.[0-9]*$'

@@ -73,16 +73,18 @@ TEST_P(PostgresDump, GivesTheSameSchemaAndRowsBack) {
   copy.psql(dump);
   EXPECT_EQ(differences(database.introspect(), copy.introspect()), "");
   EXPECT_EQ(differences(dump, dump_of(copy)), "");
-  // By the server's own words: every row of every table. Not every server can write XML.
-  if (GetParam() == 15) {
-    const std::string every =
-        "SELECT string_agg(query_to_xml(format('SELECT * FROM ONLY %s AS t ORDER BY t::text', c.oid::regclass), true, "
-        "false, '')::text, '' ORDER BY c.oid::regclass::text) FROM pg_class c JOIN pg_namespace n ON n.oid = "
-        "relnamespace WHERE relkind IN ('r', 'm') AND nspname !~ '^pg_' AND nspname <> 'information_schema'";
-    const std::string rows = test::scalar(database.connection(), every);
-    EXPECT_GT(rows.size(), 2000U);
-    EXPECT_EQ(rows, test::scalar(copy.connection(), every));
+  // By the server's own words: every row of every table.
+  const Result tables = database.connection().query(
+      "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN "
+      "('r', 'm') AND nspname !~ '^pg_' AND nspname <> 'information_schema'");
+  EXPECT_GT(tables.rows.size(), 5U);
+  for (std::size_t i = 0; i < tables.rows.size(); ++i) {
+    const std::string rows = "SELECT coalesce(string_agg(t::text, ' ' ORDER BY t::text), '') FROM ONLY " +
+                             std::string(tables.text(i, 0)) + " AS t";
+    EXPECT_EQ(test::scalar(database.connection(), rows), test::scalar(copy.connection(), rows)) << rows;
   }
+  // Numbers that the session took ahead of time are lost to others.
+  database.run({"DISCARD SEQUENCES"});
   for (const char* next : {"SELECT nextval('public.plain')", "SELECT nextval('app.tickets')",
                            "SELECT nextval(pg_get_serial_sequence('app.users', 'id'))"}) {
     EXPECT_EQ(test::scalar(database.connection(), next), test::scalar(copy.connection(), next)) << next;
