@@ -69,6 +69,8 @@ Runner::Found Runner::first_contact() {
   if (options_.adopt_unversioned) return {};
   const std::vector<std::string> tables = dialect_.user_tables(connection_, options_.history, 3);
   if (tables.empty()) return {};
+  // Another run may have made them, with the history, since that was looked for.
+  if (dialect_.has_history(connection_, options_.history)) return {};
   throw Error(ErrorCode::unversioned_database,
               fmt::format("the database has tables (\"{}\"{}) and no record of the revisions that made them",
                           fmt::join(tables, "\", \""), tables.size() == 3 ? ", …" : ""),
